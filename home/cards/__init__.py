@@ -1,0 +1,1 @@
+"""Card news: layouts, limits, splitting of pasted text, pictures."""

@@ -1,0 +1,24 @@
+"""The home page: sections an editor orders, filled with live data."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, PublishingPanel
+from wagtail.fields import StreamField
+
+from home.sections import HomeSections
+from portal.models import BasePage
+
+
+class HomePage(BasePage):
+    """The first page. Its sections are blocks; what they show is read when the page is shown."""
+
+    parent_page_types = ["wagtailcore.Page"]
+    template = "home/home_page.html"
+    max_count = 1
+
+    sections = StreamField(HomeSections(), verbose_name=_("첫 화면의 칸"), blank=True)
+
+    content_panels = [*BasePage.plain_panels, FieldPanel("sections")]
+    settings_panels = [PublishingPanel()]
+
+    class Meta:
+        verbose_name = _("첫 화면")

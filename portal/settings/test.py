@@ -1,0 +1,15 @@
+"""The test suite: as production where it matters, fast where it does not."""
+
+import tempfile
+from pathlib import Path
+
+from portal.settings.base import *
+
+SECRET_KEY = "tests-only"
+ALLOWED_HOSTS = ["*"]
+DEMO_ACCOUNTS_ALLOWED = True
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="seoul-media-"))
+WHITENOISE_AUTOREFRESH = True
+WHITENOISE_USE_FINDERS = True
