@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """Run the portal's commands, with the development settings unless told otherwise."""
+
 import os
 import sys
 

@@ -38,14 +38,30 @@ class PortalImage(AbstractImage):
     )
     credit = models.CharField(_("출처"), max_length=120, blank=True, help_text=_("예: 사진 제공 은평구 마을지원센터"))
 
-    admin_form_fields = ("title", "file", "description", "is_decorative", "credit", "collection", "tags",
-                         "focal_point_x", "focal_point_y", "focal_point_width", "focal_point_height")
+    admin_form_fields = (
+        "title",
+        "file",
+        "description",
+        "is_decorative",
+        "credit",
+        "collection",
+        "tags",
+        "focal_point_x",
+        "focal_point_y",
+        "focal_point_width",
+        "focal_point_height",
+    )
 
     def clean(self):
         super().clean()
         if not self.description and not self.is_decorative:
-            raise ValidationError({"description": _(
-                "그림에 무엇이 있는지 한 문장으로 적어 주세요. 꾸밈일 뿐이면 ‘장식 그림’을 골라 주세요.")})
+            raise ValidationError(
+                {
+                    "description": _(
+                        "그림에 무엇이 있는지 한 문장으로 적어 주세요. 꾸밈일 뿐이면 ‘장식 그림’을 골라 주세요."
+                    )
+                }
+            )
 
     @property
     def default_alt_text(self) -> str:
@@ -69,7 +85,9 @@ class PortalDocument(AbstractDocument):
     """An uploaded file. The serve view checks rights and counts; files are never linked directly."""
 
     accessible_note = models.CharField(
-        _("읽기 쉬운 다른 형식"), max_length=200, blank=True,
+        _("읽기 쉬운 다른 형식"),
+        max_length=200,
+        blank=True,
         help_text=_("한글(HWP) 파일이면 같은 내용을 어디서 읽을 수 있는지 적어 주세요. 예: 본문 아래 표로 실었어요."),
     )
     admin_form_fields = (*Document.admin_form_fields, "accessible_note")
@@ -86,8 +104,19 @@ class PortalMedia(AbstractMedia):
     transcript = models.TextField(_("대본"), blank=True, help_text=_("말과 화면을 글로 적어 주세요."))
     is_vertical = models.BooleanField(_("세로형"), default=True)
 
-    admin_form_fields = ("title", "file", "captions", "transcript", "is_vertical", "collection", "thumbnail",
-                         "duration", "width", "height", "tags")
+    admin_form_fields = (
+        "title",
+        "file",
+        "captions",
+        "transcript",
+        "is_vertical",
+        "collection",
+        "thumbnail",
+        "duration",
+        "width",
+        "height",
+        "tags",
+    )
 
     class Meta:
         verbose_name = _("영상·소리")
@@ -136,17 +165,30 @@ class BasePage(Page):
     """
 
     summary = models.CharField(
-        _("한 줄 요약"), max_length=120, blank=True, help_text=_("무엇인지 한 문장으로. 목록과 검색, 공유에 그대로 나와요."))
+        _("한 줄 요약"),
+        max_length=120,
+        blank=True,
+        help_text=_("무엇인지 한 문장으로. 목록과 검색, 공유에 그대로 나와요."),
+    )
     who_for = models.CharField(_("대상"), max_length=60, blank=True, help_text=_("예: 서울에 살거나 다니는 누구나"))
-    time_needed = models.CharField(_("걸리는 시간"), max_length=30, blank=True, help_text=_("예: 읽는 데 3분, 참여 2시간"))
+    time_needed = models.CharField(
+        _("걸리는 시간"), max_length=30, blank=True, help_text=_("예: 읽는 데 3분, 참여 2시간")
+    )
     district = models.CharField(
-        _("자치구"), max_length=20, choices=District.choices, blank=True, help_text=_("비워 두면 서울 전체예요."))
+        _("자치구"), max_length=20, choices=District.choices, blank=True, help_text=_("비워 두면 서울 전체예요.")
+    )
     topics = ParentalManyToManyField(Topic, verbose_name=_("주제"), blank=True)
     audiences = ParentalManyToManyField(Audience, verbose_name=_("누구에게"), blank=True)
     licence = models.CharField(_("이용 조건"), max_length=10, choices=Licence.choices, default=Licence.KOGL_1)
     share_image = models.ForeignKey(
-        PortalImage, verbose_name=_("공유 그림"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+",
-        help_text=_("비워 두면 대표 그림이나 기본 그림을 써요. 1200×630이 좋아요."))
+        PortalImage,
+        verbose_name=_("공유 그림"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("비워 두면 대표 그림이나 기본 그림을 써요. 1200×630이 좋아요."),
+    )
 
     plain_panels = [
         TitleFieldPanel("title"),
@@ -185,13 +227,20 @@ class BasePage(Page):
 class PortalSettings(BaseSiteSetting):
     """What the whole site says about itself: who answers the phone, which channels there are."""
 
-    help_phone = models.CharField(_("도움 전화"), max_length=20, default="02-354-2100", help_text=_("모든 화면 아래에 나와요."))
+    help_phone = models.CharField(
+        _("도움 전화"), max_length=20, default="02-354-2100", help_text=_("모든 화면 아래에 나와요.")
+    )
     help_hours = models.CharField(_("전화 받는 때"), max_length=60, default=_("평일 9시~18시 (점심 12시~13시)"))
     help_email = models.EmailField(_("문의 메일"), default="help@seoulmaeul.example")
     address = models.CharField(_("주소"), max_length=120, default=_("서울시 은평구 통일로 684, 1동 3층 317·320호"))
     official_strip = models.BooleanField(
-        _("공식 누리집 띠"), default=False, help_text=_("전자정부 누리집으로 등록된 뒤에만 켜 주세요. 공식 지위를 뜻해요."))
-    notice = models.CharField(_("긴급 알림"), max_length=120, blank=True, help_text=_("적으면 모든 화면 맨 위에 나와요."))
+        _("공식 누리집 띠"),
+        default=False,
+        help_text=_("전자정부 누리집으로 등록된 뒤에만 켜 주세요. 공식 지위를 뜻해요."),
+    )
+    notice = models.CharField(
+        _("긴급 알림"), max_length=120, blank=True, help_text=_("적으면 모든 화면 맨 위에 나와요.")
+    )
     notice_link = models.URLField(_("긴급 알림 주소"), blank=True)
     kakao_channel = models.URLField(_("카카오톡 채널"), blank=True)
     instagram = models.URLField(_("인스타그램"), blank=True)

@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 import django.utils.timezone
+import modelcluster.fields
 import wagtail.fields
 from django.conf import settings
 from django.db import migrations, models
@@ -12,10 +13,28 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('portal', '0001_initial'),
         ('wagtailcore', '0098_apitoken'),
+        migrations.swappable_dependency(settings.WAGTAIL_PAGE_MODEL),
     ]
 
     operations = [
+        migrations.CreateModel(
+            name='Partner',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=60, unique=True, verbose_name='이름')),
+                ('kind', models.CharField(choices=[('administration', '행정'), ('public', '공공기관'), ('foundation', '민간재단'), ('company', '민간기업·지역상인'), ('community', '주민조직·지역네트워크')], max_length=20, verbose_name='갈래')),
+                ('what', models.CharField(blank=True, max_length=160, verbose_name='함께하는 일')),
+                ('website', models.URLField(blank=True, verbose_name='누리집')),
+                ('order', models.PositiveSmallIntegerField(default=100, verbose_name='순서')),
+            ],
+            options={
+                'verbose_name': '협력 기관',
+                'verbose_name_plural': '협력 기관',
+                'ordering': ['order', 'name'],
+            },
+        ),
         migrations.CreateModel(
             name='Article',
             fields=[
@@ -30,6 +49,10 @@ class Migration(migrations.Migration):
                 ('cover_caption', models.CharField(blank=True, max_length=120, verbose_name='그림 설명')),
                 ('author_line', models.CharField(blank=True, help_text='예: 은평구 마을지원센터', max_length=60, verbose_name='쓴 사람')),
                 ('body', wagtail.fields.StreamField([('heading', 0), ('paragraph', 1)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'icon': 'title', 'label': '소제목', 'template': 'portal/blocks/heading.html'}), 1: ('wagtail.blocks.RichTextBlock', (), {'icon': 'pilcrow', 'label': '문단', 'template': 'portal/blocks/paragraph.html'})}, verbose_name='본문')),
+                ('audiences', modelcluster.fields.ParentalManyToManyField(blank=True, to='portal.audience', verbose_name='누구에게')),
+                ('cover', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='portal.portalimage', verbose_name='대표 그림')),
+                ('share_image', models.ForeignKey(blank=True, help_text='비워 두면 대표 그림이나 기본 그림을 써요. 1200×630이 좋아요.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='portal.portalimage', verbose_name='공유 그림')),
+                ('topics', modelcluster.fields.ParentalManyToManyField(blank=True, to='portal.topic', verbose_name='주제')),
             ],
             options={
                 'verbose_name': '소식',
@@ -46,6 +69,9 @@ class Migration(migrations.Migration):
                 ('district', models.CharField(blank=True, choices=[('jongno', '종로구'), ('jung', '중구'), ('yongsan', '용산구'), ('seongdong', '성동구'), ('gwangjin', '광진구'), ('dongdaemun', '동대문구'), ('jungnang', '중랑구'), ('seongbuk', '성북구'), ('gangbuk', '강북구'), ('dobong', '도봉구'), ('nowon', '노원구'), ('eunpyeong', '은평구'), ('seodaemun', '서대문구'), ('mapo', '마포구'), ('yangcheon', '양천구'), ('gangseo', '강서구'), ('guro', '구로구'), ('geumcheon', '금천구'), ('yeongdeungpo', '영등포구'), ('dongjak', '동작구'), ('gwanak', '관악구'), ('seocho', '서초구'), ('gangnam', '강남구'), ('songpa', '송파구'), ('gangdong', '강동구')], help_text='비워 두면 서울 전체예요.', max_length=20, verbose_name='자치구')),
                 ('licence', models.CharField(choices=[('kogl-1', '공공누리 제1유형 (출처 표시)'), ('kogl-2', '공공누리 제2유형 (출처 표시, 상업적 이용 금지)'), ('kogl-3', '공공누리 제3유형 (출처 표시, 변경 금지)'), ('kogl-4', '공공누리 제4유형 (출처 표시, 상업적 이용·변경 금지)'), ('cc-by', 'CC BY 4.0 (출처 표시)'), ('all', '허락 없이 쓸 수 없음')], default='kogl-1', max_length=10, verbose_name='이용 조건')),
                 ('intro', wagtail.fields.RichTextField(blank=True, verbose_name='소개')),
+                ('audiences', modelcluster.fields.ParentalManyToManyField(blank=True, to='portal.audience', verbose_name='누구에게')),
+                ('share_image', models.ForeignKey(blank=True, help_text='비워 두면 대표 그림이나 기본 그림을 써요. 1200×630이 좋아요.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='portal.portalimage', verbose_name='공유 그림')),
+                ('topics', modelcluster.fields.ParentalManyToManyField(blank=True, to='portal.topic', verbose_name='주제')),
             ],
             options={
                 'verbose_name': '소식 목록',
@@ -62,6 +88,9 @@ class Migration(migrations.Migration):
                 ('district', models.CharField(blank=True, choices=[('jongno', '종로구'), ('jung', '중구'), ('yongsan', '용산구'), ('seongdong', '성동구'), ('gwangjin', '광진구'), ('dongdaemun', '동대문구'), ('jungnang', '중랑구'), ('seongbuk', '성북구'), ('gangbuk', '강북구'), ('dobong', '도봉구'), ('nowon', '노원구'), ('eunpyeong', '은평구'), ('seodaemun', '서대문구'), ('mapo', '마포구'), ('yangcheon', '양천구'), ('gangseo', '강서구'), ('guro', '구로구'), ('geumcheon', '금천구'), ('yeongdeungpo', '영등포구'), ('dongjak', '동작구'), ('gwanak', '관악구'), ('seocho', '서초구'), ('gangnam', '강남구'), ('songpa', '송파구'), ('gangdong', '강동구')], help_text='비워 두면 서울 전체예요.', max_length=20, verbose_name='자치구')),
                 ('licence', models.CharField(choices=[('kogl-1', '공공누리 제1유형 (출처 표시)'), ('kogl-2', '공공누리 제2유형 (출처 표시, 상업적 이용 금지)'), ('kogl-3', '공공누리 제3유형 (출처 표시, 변경 금지)'), ('kogl-4', '공공누리 제4유형 (출처 표시, 상업적 이용·변경 금지)'), ('cc-by', 'CC BY 4.0 (출처 표시)'), ('all', '허락 없이 쓸 수 없음')], default='kogl-1', max_length=10, verbose_name='이용 조건')),
                 ('intro', wagtail.fields.RichTextField(blank=True, verbose_name='소개')),
+                ('audiences', modelcluster.fields.ParentalManyToManyField(blank=True, to='portal.audience', verbose_name='누구에게')),
+                ('share_image', models.ForeignKey(blank=True, help_text='비워 두면 대표 그림이나 기본 그림을 써요. 1200×630이 좋아요.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='portal.portalimage', verbose_name='공유 그림')),
+                ('topics', modelcluster.fields.ParentalManyToManyField(blank=True, to='portal.topic', verbose_name='주제')),
             ],
             options={
                 'verbose_name': '카드뉴스 목록',
@@ -82,6 +111,10 @@ class Migration(migrations.Migration):
                 ('source', models.CharField(blank=True, help_text='예: 2022년 사업 추진계획', max_length=120, verbose_name='출처')),
                 ('hashtags', models.CharField(blank=True, help_text='띄어 적어 주세요. 예: 시간은행 동네돌봄', max_length=120, verbose_name='해시태그')),
                 ('action_label', models.CharField(blank=True, help_text='예: 시간은행 알아보기', max_length=30, verbose_name='이어서 할 일')),
+                ('action_page', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.WAGTAIL_PAGE_MODEL, verbose_name='이어서 볼 쪽')),
+                ('audiences', modelcluster.fields.ParentalManyToManyField(blank=True, to='portal.audience', verbose_name='누구에게')),
+                ('share_image', models.ForeignKey(blank=True, help_text='비워 두면 대표 그림이나 기본 그림을 써요. 1200×630이 좋아요.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='portal.portalimage', verbose_name='공유 그림')),
+                ('topics', modelcluster.fields.ParentalManyToManyField(blank=True, to='portal.topic', verbose_name='주제')),
             ],
             options={
                 'verbose_name': '카드뉴스',
@@ -97,29 +130,12 @@ class Migration(migrations.Migration):
                 ('time_needed', models.CharField(blank=True, help_text='예: 읽는 데 3분, 참여 2시간', max_length=30, verbose_name='걸리는 시간')),
                 ('district', models.CharField(blank=True, choices=[('jongno', '종로구'), ('jung', '중구'), ('yongsan', '용산구'), ('seongdong', '성동구'), ('gwangjin', '광진구'), ('dongdaemun', '동대문구'), ('jungnang', '중랑구'), ('seongbuk', '성북구'), ('gangbuk', '강북구'), ('dobong', '도봉구'), ('nowon', '노원구'), ('eunpyeong', '은평구'), ('seodaemun', '서대문구'), ('mapo', '마포구'), ('yangcheon', '양천구'), ('gangseo', '강서구'), ('guro', '구로구'), ('geumcheon', '금천구'), ('yeongdeungpo', '영등포구'), ('dongjak', '동작구'), ('gwanak', '관악구'), ('seocho', '서초구'), ('gangnam', '강남구'), ('songpa', '송파구'), ('gangdong', '강동구')], help_text='비워 두면 서울 전체예요.', max_length=20, verbose_name='자치구')),
                 ('licence', models.CharField(choices=[('kogl-1', '공공누리 제1유형 (출처 표시)'), ('kogl-2', '공공누리 제2유형 (출처 표시, 상업적 이용 금지)'), ('kogl-3', '공공누리 제3유형 (출처 표시, 변경 금지)'), ('kogl-4', '공공누리 제4유형 (출처 표시, 상업적 이용·변경 금지)'), ('cc-by', 'CC BY 4.0 (출처 표시)'), ('all', '허락 없이 쓸 수 없음')], default='kogl-1', max_length=10, verbose_name='이용 조건')),
+                ('audiences', modelcluster.fields.ParentalManyToManyField(blank=True, to='portal.audience', verbose_name='누구에게')),
+                ('share_image', models.ForeignKey(blank=True, help_text='비워 두면 대표 그림이나 기본 그림을 써요. 1200×630이 좋아요.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='portal.portalimage', verbose_name='공유 그림')),
+                ('topics', modelcluster.fields.ParentalManyToManyField(blank=True, to='portal.topic', verbose_name='주제')),
             ],
             options={
                 'verbose_name': '자치구 목록',
-            },
-            bases=('wagtailcore.page',),
-        ),
-        migrations.CreateModel(
-            name='DistrictPage',
-            fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('summary', models.CharField(blank=True, help_text='무엇인지 한 문장으로. 목록과 검색, 공유에 그대로 나와요.', max_length=120, verbose_name='한 줄 요약')),
-                ('who_for', models.CharField(blank=True, help_text='예: 서울에 살거나 다니는 누구나', max_length=60, verbose_name='대상')),
-                ('time_needed', models.CharField(blank=True, help_text='예: 읽는 데 3분, 참여 2시간', max_length=30, verbose_name='걸리는 시간')),
-                ('district', models.CharField(blank=True, choices=[('jongno', '종로구'), ('jung', '중구'), ('yongsan', '용산구'), ('seongdong', '성동구'), ('gwangjin', '광진구'), ('dongdaemun', '동대문구'), ('jungnang', '중랑구'), ('seongbuk', '성북구'), ('gangbuk', '강북구'), ('dobong', '도봉구'), ('nowon', '노원구'), ('eunpyeong', '은평구'), ('seodaemun', '서대문구'), ('mapo', '마포구'), ('yangcheon', '양천구'), ('gangseo', '강서구'), ('guro', '구로구'), ('geumcheon', '금천구'), ('yeongdeungpo', '영등포구'), ('dongjak', '동작구'), ('gwanak', '관악구'), ('seocho', '서초구'), ('gangnam', '강남구'), ('songpa', '송파구'), ('gangdong', '강동구')], help_text='비워 두면 서울 전체예요.', max_length=20, verbose_name='자치구')),
-                ('licence', models.CharField(choices=[('kogl-1', '공공누리 제1유형 (출처 표시)'), ('kogl-2', '공공누리 제2유형 (출처 표시, 상업적 이용 금지)'), ('kogl-3', '공공누리 제3유형 (출처 표시, 변경 금지)'), ('kogl-4', '공공누리 제4유형 (출처 표시, 상업적 이용·변경 금지)'), ('cc-by', 'CC BY 4.0 (출처 표시)'), ('all', '허락 없이 쓸 수 없음')], default='kogl-1', max_length=10, verbose_name='이용 조건')),
-                ('centre_name', models.CharField(blank=True, max_length=60, verbose_name='자치구 센터')),
-                ('centre_phone', models.CharField(blank=True, max_length=20, verbose_name='전화')),
-                ('centre_address', models.CharField(blank=True, max_length=120, verbose_name='주소')),
-                ('centre_hours', models.CharField(blank=True, max_length=60, verbose_name='여는 때')),
-                ('body', wagtail.fields.StreamField([('heading', 0), ('paragraph', 1)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'icon': 'title', 'label': '소제목', 'template': 'portal/blocks/heading.html'}), 1: ('wagtail.blocks.RichTextBlock', (), {'icon': 'pilcrow', 'label': '문단', 'template': 'portal/blocks/paragraph.html'})}, verbose_name='소개')),
-            ],
-            options={
-                'verbose_name': '우리 동네',
             },
             bases=('wagtailcore.page',),
         ),
@@ -133,6 +149,9 @@ class Migration(migrations.Migration):
                 ('district', models.CharField(blank=True, choices=[('jongno', '종로구'), ('jung', '중구'), ('yongsan', '용산구'), ('seongdong', '성동구'), ('gwangjin', '광진구'), ('dongdaemun', '동대문구'), ('jungnang', '중랑구'), ('seongbuk', '성북구'), ('gangbuk', '강북구'), ('dobong', '도봉구'), ('nowon', '노원구'), ('eunpyeong', '은평구'), ('seodaemun', '서대문구'), ('mapo', '마포구'), ('yangcheon', '양천구'), ('gangseo', '강서구'), ('guro', '구로구'), ('geumcheon', '금천구'), ('yeongdeungpo', '영등포구'), ('dongjak', '동작구'), ('gwanak', '관악구'), ('seocho', '서초구'), ('gangnam', '강남구'), ('songpa', '송파구'), ('gangdong', '강동구')], help_text='비워 두면 서울 전체예요.', max_length=20, verbose_name='자치구')),
                 ('licence', models.CharField(choices=[('kogl-1', '공공누리 제1유형 (출처 표시)'), ('kogl-2', '공공누리 제2유형 (출처 표시, 상업적 이용 금지)'), ('kogl-3', '공공누리 제3유형 (출처 표시, 변경 금지)'), ('kogl-4', '공공누리 제4유형 (출처 표시, 상업적 이용·변경 금지)'), ('cc-by', 'CC BY 4.0 (출처 표시)'), ('all', '허락 없이 쓸 수 없음')], default='kogl-1', max_length=10, verbose_name='이용 조건')),
                 ('intro', wagtail.fields.RichTextField(blank=True, verbose_name='소개')),
+                ('audiences', modelcluster.fields.ParentalManyToManyField(blank=True, to='portal.audience', verbose_name='누구에게')),
+                ('share_image', models.ForeignKey(blank=True, help_text='비워 두면 대표 그림이나 기본 그림을 써요. 1200×630이 좋아요.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='portal.portalimage', verbose_name='공유 그림')),
+                ('topics', modelcluster.fields.ParentalManyToManyField(blank=True, to='portal.topic', verbose_name='주제')),
             ],
             options={
                 'verbose_name': '행사 목록',
@@ -159,6 +178,11 @@ class Migration(migrations.Migration):
                 ('registration_url', models.URLField(blank=True, help_text='다른 누리집에서 신청받을 때만 적어 주세요.', verbose_name='신청 주소')),
                 ('registration_until', models.DateTimeField(blank=True, null=True, verbose_name='신청 마감')),
                 ('body', wagtail.fields.StreamField([('heading', 0), ('paragraph', 1)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'icon': 'title', 'label': '소제목', 'template': 'portal/blocks/heading.html'}), 1: ('wagtail.blocks.RichTextBlock', (), {'icon': 'pilcrow', 'label': '문단', 'template': 'portal/blocks/paragraph.html'})}, verbose_name='본문')),
+                ('audiences', modelcluster.fields.ParentalManyToManyField(blank=True, to='portal.audience', verbose_name='누구에게')),
+                ('cover', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='portal.portalimage', verbose_name='대표 그림')),
+                ('registration_page', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.WAGTAIL_PAGE_MODEL, verbose_name='신청하는 쪽')),
+                ('share_image', models.ForeignKey(blank=True, help_text='비워 두면 대표 그림이나 기본 그림을 써요. 1200×630이 좋아요.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='portal.portalimage', verbose_name='공유 그림')),
+                ('topics', modelcluster.fields.ParentalManyToManyField(blank=True, to='portal.topic', verbose_name='주제')),
             ],
             options={
                 'verbose_name': '행사',
@@ -175,27 +199,14 @@ class Migration(migrations.Migration):
                 ('district', models.CharField(blank=True, choices=[('jongno', '종로구'), ('jung', '중구'), ('yongsan', '용산구'), ('seongdong', '성동구'), ('gwangjin', '광진구'), ('dongdaemun', '동대문구'), ('jungnang', '중랑구'), ('seongbuk', '성북구'), ('gangbuk', '강북구'), ('dobong', '도봉구'), ('nowon', '노원구'), ('eunpyeong', '은평구'), ('seodaemun', '서대문구'), ('mapo', '마포구'), ('yangcheon', '양천구'), ('gangseo', '강서구'), ('guro', '구로구'), ('geumcheon', '금천구'), ('yeongdeungpo', '영등포구'), ('dongjak', '동작구'), ('gwanak', '관악구'), ('seocho', '서초구'), ('gangnam', '강남구'), ('songpa', '송파구'), ('gangdong', '강동구')], help_text='비워 두면 서울 전체예요.', max_length=20, verbose_name='자치구')),
                 ('licence', models.CharField(choices=[('kogl-1', '공공누리 제1유형 (출처 표시)'), ('kogl-2', '공공누리 제2유형 (출처 표시, 상업적 이용 금지)'), ('kogl-3', '공공누리 제3유형 (출처 표시, 변경 금지)'), ('kogl-4', '공공누리 제4유형 (출처 표시, 상업적 이용·변경 금지)'), ('cc-by', 'CC BY 4.0 (출처 표시)'), ('all', '허락 없이 쓸 수 없음')], default='kogl-1', max_length=10, verbose_name='이용 조건')),
                 ('sections', wagtail.fields.StreamField([('hero', 1)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'label': '여는 질문', 'max_length': 60}), 1: ('wagtail.blocks.StructBlock', [[('question', 0)]], {'label': '질문과 찾기'})}, verbose_name='첫 화면의 칸')),
+                ('audiences', modelcluster.fields.ParentalManyToManyField(blank=True, to='portal.audience', verbose_name='누구에게')),
+                ('share_image', models.ForeignKey(blank=True, help_text='비워 두면 대표 그림이나 기본 그림을 써요. 1200×630이 좋아요.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='portal.portalimage', verbose_name='공유 그림')),
+                ('topics', modelcluster.fields.ParentalManyToManyField(blank=True, to='portal.topic', verbose_name='주제')),
             ],
             options={
                 'verbose_name': '첫 화면',
             },
             bases=('wagtailcore.page',),
-        ),
-        migrations.CreateModel(
-            name='Partner',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60, unique=True, verbose_name='이름')),
-                ('kind', models.CharField(choices=[('administration', '행정'), ('public', '공공기관'), ('foundation', '민간재단'), ('company', '민간기업·지역상인'), ('community', '주민조직·지역네트워크')], max_length=20, verbose_name='갈래')),
-                ('what', models.CharField(blank=True, max_length=160, verbose_name='함께하는 일')),
-                ('website', models.URLField(blank=True, verbose_name='누리집')),
-                ('order', models.PositiveSmallIntegerField(default=100, verbose_name='순서')),
-            ],
-            options={
-                'verbose_name': '협력 기관',
-                'verbose_name_plural': '협력 기관',
-                'ordering': ['order', 'name'],
-            },
         ),
         migrations.CreateModel(
             name='PartnerIndexPage',
@@ -207,6 +218,9 @@ class Migration(migrations.Migration):
                 ('district', models.CharField(blank=True, choices=[('jongno', '종로구'), ('jung', '중구'), ('yongsan', '용산구'), ('seongdong', '성동구'), ('gwangjin', '광진구'), ('dongdaemun', '동대문구'), ('jungnang', '중랑구'), ('seongbuk', '성북구'), ('gangbuk', '강북구'), ('dobong', '도봉구'), ('nowon', '노원구'), ('eunpyeong', '은평구'), ('seodaemun', '서대문구'), ('mapo', '마포구'), ('yangcheon', '양천구'), ('gangseo', '강서구'), ('guro', '구로구'), ('geumcheon', '금천구'), ('yeongdeungpo', '영등포구'), ('dongjak', '동작구'), ('gwanak', '관악구'), ('seocho', '서초구'), ('gangnam', '강남구'), ('songpa', '송파구'), ('gangdong', '강동구')], help_text='비워 두면 서울 전체예요.', max_length=20, verbose_name='자치구')),
                 ('licence', models.CharField(choices=[('kogl-1', '공공누리 제1유형 (출처 표시)'), ('kogl-2', '공공누리 제2유형 (출처 표시, 상업적 이용 금지)'), ('kogl-3', '공공누리 제3유형 (출처 표시, 변경 금지)'), ('kogl-4', '공공누리 제4유형 (출처 표시, 상업적 이용·변경 금지)'), ('cc-by', 'CC BY 4.0 (출처 표시)'), ('all', '허락 없이 쓸 수 없음')], default='kogl-1', max_length=10, verbose_name='이용 조건')),
                 ('body', wagtail.fields.StreamField([('heading', 0), ('paragraph', 1)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'icon': 'title', 'label': '소제목', 'template': 'portal/blocks/heading.html'}), 1: ('wagtail.blocks.RichTextBlock', (), {'icon': 'pilcrow', 'label': '문단', 'template': 'portal/blocks/paragraph.html'})}, verbose_name='본문')),
+                ('audiences', modelcluster.fields.ParentalManyToManyField(blank=True, to='portal.audience', verbose_name='누구에게')),
+                ('share_image', models.ForeignKey(blank=True, help_text='비워 두면 대표 그림이나 기본 그림을 써요. 1200×630이 좋아요.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='portal.portalimage', verbose_name='공유 그림')),
+                ('topics', modelcluster.fields.ParentalManyToManyField(blank=True, to='portal.topic', verbose_name='주제')),
             ],
             options={
                 'verbose_name': '협력 기관 목록',
@@ -223,6 +237,9 @@ class Migration(migrations.Migration):
                 ('district', models.CharField(blank=True, choices=[('jongno', '종로구'), ('jung', '중구'), ('yongsan', '용산구'), ('seongdong', '성동구'), ('gwangjin', '광진구'), ('dongdaemun', '동대문구'), ('jungnang', '중랑구'), ('seongbuk', '성북구'), ('gangbuk', '강북구'), ('dobong', '도봉구'), ('nowon', '노원구'), ('eunpyeong', '은평구'), ('seodaemun', '서대문구'), ('mapo', '마포구'), ('yangcheon', '양천구'), ('gangseo', '강서구'), ('guro', '구로구'), ('geumcheon', '금천구'), ('yeongdeungpo', '영등포구'), ('dongjak', '동작구'), ('gwanak', '관악구'), ('seocho', '서초구'), ('gangnam', '강남구'), ('songpa', '송파구'), ('gangdong', '강동구')], help_text='비워 두면 서울 전체예요.', max_length=20, verbose_name='자치구')),
                 ('licence', models.CharField(choices=[('kogl-1', '공공누리 제1유형 (출처 표시)'), ('kogl-2', '공공누리 제2유형 (출처 표시, 상업적 이용 금지)'), ('kogl-3', '공공누리 제3유형 (출처 표시, 변경 금지)'), ('kogl-4', '공공누리 제4유형 (출처 표시, 상업적 이용·변경 금지)'), ('cc-by', 'CC BY 4.0 (출처 표시)'), ('all', '허락 없이 쓸 수 없음')], default='kogl-1', max_length=10, verbose_name='이용 조건')),
                 ('intro', wagtail.fields.RichTextField(blank=True, verbose_name='소개')),
+                ('audiences', modelcluster.fields.ParentalManyToManyField(blank=True, to='portal.audience', verbose_name='누구에게')),
+                ('share_image', models.ForeignKey(blank=True, help_text='비워 두면 대표 그림이나 기본 그림을 써요. 1200×630이 좋아요.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='portal.portalimage', verbose_name='공유 그림')),
+                ('topics', modelcluster.fields.ParentalManyToManyField(blank=True, to='portal.topic', verbose_name='주제')),
             ],
             options={
                 'verbose_name': '전략사업 목록',
@@ -242,6 +259,11 @@ class Migration(migrations.Migration):
                 ('contact', models.CharField(blank=True, max_length=80, verbose_name='담당과 전화')),
                 ('action_label', models.CharField(blank=True, max_length=30, verbose_name='단추 글')),
                 ('body', wagtail.fields.StreamField([('heading', 0), ('paragraph', 1)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'icon': 'title', 'label': '소제목', 'template': 'portal/blocks/heading.html'}), 1: ('wagtail.blocks.RichTextBlock', (), {'icon': 'pilcrow', 'label': '문단', 'template': 'portal/blocks/paragraph.html'})}, verbose_name='본문')),
+                ('action_page', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.WAGTAIL_PAGE_MODEL, verbose_name='단추가 여는 쪽')),
+                ('audiences', modelcluster.fields.ParentalManyToManyField(blank=True, to='portal.audience', verbose_name='누구에게')),
+                ('cover', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='portal.portalimage', verbose_name='대표 그림')),
+                ('share_image', models.ForeignKey(blank=True, help_text='비워 두면 대표 그림이나 기본 그림을 써요. 1200×630이 좋아요.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='portal.portalimage', verbose_name='공유 그림')),
+                ('topics', modelcluster.fields.ParentalManyToManyField(blank=True, to='portal.topic', verbose_name='주제')),
             ],
             options={
                 'verbose_name': '전략사업',
@@ -258,6 +280,9 @@ class Migration(migrations.Migration):
                 ('district', models.CharField(blank=True, choices=[('jongno', '종로구'), ('jung', '중구'), ('yongsan', '용산구'), ('seongdong', '성동구'), ('gwangjin', '광진구'), ('dongdaemun', '동대문구'), ('jungnang', '중랑구'), ('seongbuk', '성북구'), ('gangbuk', '강북구'), ('dobong', '도봉구'), ('nowon', '노원구'), ('eunpyeong', '은평구'), ('seodaemun', '서대문구'), ('mapo', '마포구'), ('yangcheon', '양천구'), ('gangseo', '강서구'), ('guro', '구로구'), ('geumcheon', '금천구'), ('yeongdeungpo', '영등포구'), ('dongjak', '동작구'), ('gwanak', '관악구'), ('seocho', '서초구'), ('gangnam', '강남구'), ('songpa', '송파구'), ('gangdong', '강동구')], help_text='비워 두면 서울 전체예요.', max_length=20, verbose_name='자치구')),
                 ('licence', models.CharField(choices=[('kogl-1', '공공누리 제1유형 (출처 표시)'), ('kogl-2', '공공누리 제2유형 (출처 표시, 상업적 이용 금지)'), ('kogl-3', '공공누리 제3유형 (출처 표시, 변경 금지)'), ('kogl-4', '공공누리 제4유형 (출처 표시, 상업적 이용·변경 금지)'), ('cc-by', 'CC BY 4.0 (출처 표시)'), ('all', '허락 없이 쓸 수 없음')], default='kogl-1', max_length=10, verbose_name='이용 조건')),
                 ('intro', wagtail.fields.RichTextField(blank=True, verbose_name='소개')),
+                ('audiences', modelcluster.fields.ParentalManyToManyField(blank=True, to='portal.audience', verbose_name='누구에게')),
+                ('share_image', models.ForeignKey(blank=True, help_text='비워 두면 대표 그림이나 기본 그림을 써요. 1200×630이 좋아요.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='portal.portalimage', verbose_name='공유 그림')),
+                ('topics', modelcluster.fields.ParentalManyToManyField(blank=True, to='portal.topic', verbose_name='주제')),
             ],
             options={
                 'verbose_name': '연구·자료 목록',
@@ -277,6 +302,9 @@ class Migration(migrations.Migration):
                 ('authors', models.CharField(blank=True, max_length=120, verbose_name='지은이')),
                 ('publisher', models.CharField(default='서울시 마을공동체종합지원센터', max_length=80, verbose_name='펴낸 곳')),
                 ('body', wagtail.fields.StreamField([('heading', 0), ('paragraph', 1)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'icon': 'title', 'label': '소제목', 'template': 'portal/blocks/heading.html'}), 1: ('wagtail.blocks.RichTextBlock', (), {'icon': 'pilcrow', 'label': '문단', 'template': 'portal/blocks/paragraph.html'})}, verbose_name='쉬운 요약과 파일')),
+                ('audiences', modelcluster.fields.ParentalManyToManyField(blank=True, to='portal.audience', verbose_name='누구에게')),
+                ('share_image', models.ForeignKey(blank=True, help_text='비워 두면 대표 그림이나 기본 그림을 써요. 1200×630이 좋아요.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='portal.portalimage', verbose_name='공유 그림')),
+                ('topics', modelcluster.fields.ParentalManyToManyField(blank=True, to='portal.topic', verbose_name='주제')),
             ],
             options={
                 'verbose_name': '연구·자료',
@@ -293,6 +321,9 @@ class Migration(migrations.Migration):
                 ('district', models.CharField(blank=True, choices=[('jongno', '종로구'), ('jung', '중구'), ('yongsan', '용산구'), ('seongdong', '성동구'), ('gwangjin', '광진구'), ('dongdaemun', '동대문구'), ('jungnang', '중랑구'), ('seongbuk', '성북구'), ('gangbuk', '강북구'), ('dobong', '도봉구'), ('nowon', '노원구'), ('eunpyeong', '은평구'), ('seodaemun', '서대문구'), ('mapo', '마포구'), ('yangcheon', '양천구'), ('gangseo', '강서구'), ('guro', '구로구'), ('geumcheon', '금천구'), ('yeongdeungpo', '영등포구'), ('dongjak', '동작구'), ('gwanak', '관악구'), ('seocho', '서초구'), ('gangnam', '강남구'), ('songpa', '송파구'), ('gangdong', '강동구')], help_text='비워 두면 서울 전체예요.', max_length=20, verbose_name='자치구')),
                 ('licence', models.CharField(choices=[('kogl-1', '공공누리 제1유형 (출처 표시)'), ('kogl-2', '공공누리 제2유형 (출처 표시, 상업적 이용 금지)'), ('kogl-3', '공공누리 제3유형 (출처 표시, 변경 금지)'), ('kogl-4', '공공누리 제4유형 (출처 표시, 상업적 이용·변경 금지)'), ('cc-by', 'CC BY 4.0 (출처 표시)'), ('all', '허락 없이 쓸 수 없음')], default='kogl-1', max_length=10, verbose_name='이용 조건')),
                 ('body', wagtail.fields.StreamField([('heading', 0), ('paragraph', 1)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'icon': 'title', 'label': '소제목', 'template': 'portal/blocks/heading.html'}), 1: ('wagtail.blocks.RichTextBlock', (), {'icon': 'pilcrow', 'label': '문단', 'template': 'portal/blocks/paragraph.html'})}, verbose_name='본문')),
+                ('audiences', modelcluster.fields.ParentalManyToManyField(blank=True, to='portal.audience', verbose_name='누구에게')),
+                ('share_image', models.ForeignKey(blank=True, help_text='비워 두면 대표 그림이나 기본 그림을 써요. 1200×630이 좋아요.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='portal.portalimage', verbose_name='공유 그림')),
+                ('topics', modelcluster.fields.ParentalManyToManyField(blank=True, to='portal.topic', verbose_name='주제')),
             ],
             options={
                 'verbose_name': '안내',
@@ -309,6 +340,9 @@ class Migration(migrations.Migration):
                 ('district', models.CharField(blank=True, choices=[('jongno', '종로구'), ('jung', '중구'), ('yongsan', '용산구'), ('seongdong', '성동구'), ('gwangjin', '광진구'), ('dongdaemun', '동대문구'), ('jungnang', '중랑구'), ('seongbuk', '성북구'), ('gangbuk', '강북구'), ('dobong', '도봉구'), ('nowon', '노원구'), ('eunpyeong', '은평구'), ('seodaemun', '서대문구'), ('mapo', '마포구'), ('yangcheon', '양천구'), ('gangseo', '강서구'), ('guro', '구로구'), ('geumcheon', '금천구'), ('yeongdeungpo', '영등포구'), ('dongjak', '동작구'), ('gwanak', '관악구'), ('seocho', '서초구'), ('gangnam', '강남구'), ('songpa', '송파구'), ('gangdong', '강동구')], help_text='비워 두면 서울 전체예요.', max_length=20, verbose_name='자치구')),
                 ('licence', models.CharField(choices=[('kogl-1', '공공누리 제1유형 (출처 표시)'), ('kogl-2', '공공누리 제2유형 (출처 표시, 상업적 이용 금지)'), ('kogl-3', '공공누리 제3유형 (출처 표시, 변경 금지)'), ('kogl-4', '공공누리 제4유형 (출처 표시, 상업적 이용·변경 금지)'), ('cc-by', 'CC BY 4.0 (출처 표시)'), ('all', '허락 없이 쓸 수 없음')], default='kogl-1', max_length=10, verbose_name='이용 조건')),
                 ('intro', wagtail.fields.RichTextField(blank=True, verbose_name='소개')),
+                ('audiences', modelcluster.fields.ParentalManyToManyField(blank=True, to='portal.audience', verbose_name='누구에게')),
+                ('share_image', models.ForeignKey(blank=True, help_text='비워 두면 대표 그림이나 기본 그림을 써요. 1200×630이 좋아요.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='portal.portalimage', verbose_name='공유 그림')),
+                ('topics', modelcluster.fields.ParentalManyToManyField(blank=True, to='portal.topic', verbose_name='주제')),
             ],
             options={
                 'verbose_name': '영상 목록',
@@ -326,9 +360,38 @@ class Migration(migrations.Migration):
                 ('licence', models.CharField(choices=[('kogl-1', '공공누리 제1유형 (출처 표시)'), ('kogl-2', '공공누리 제2유형 (출처 표시, 상업적 이용 금지)'), ('kogl-3', '공공누리 제3유형 (출처 표시, 변경 금지)'), ('kogl-4', '공공누리 제4유형 (출처 표시, 상업적 이용·변경 금지)'), ('cc-by', 'CC BY 4.0 (출처 표시)'), ('all', '허락 없이 쓸 수 없음')], default='kogl-1', max_length=10, verbose_name='이용 조건')),
                 ('published_on', models.DateField(default=django.utils.timezone.localdate, verbose_name='날짜')),
                 ('body', wagtail.fields.StreamField([('heading', 0), ('paragraph', 1)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'icon': 'title', 'label': '소제목', 'template': 'portal/blocks/heading.html'}), 1: ('wagtail.blocks.RichTextBlock', (), {'icon': 'pilcrow', 'label': '문단', 'template': 'portal/blocks/paragraph.html'})}, verbose_name='설명')),
+                ('audiences', modelcluster.fields.ParentalManyToManyField(blank=True, to='portal.audience', verbose_name='누구에게')),
+                ('poster', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='portal.portalimage', verbose_name='첫 화면 그림')),
+                ('share_image', models.ForeignKey(blank=True, help_text='비워 두면 대표 그림이나 기본 그림을 써요. 1200×630이 좋아요.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='portal.portalimage', verbose_name='공유 그림')),
+                ('topics', modelcluster.fields.ParentalManyToManyField(blank=True, to='portal.topic', verbose_name='주제')),
+                ('video', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='portal.portalmedia', verbose_name='영상')),
             ],
             options={
                 'verbose_name': '영상',
+            },
+            bases=('wagtailcore.page',),
+        ),
+        migrations.CreateModel(
+            name='DistrictPage',
+            fields=[
+                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
+                ('summary', models.CharField(blank=True, help_text='무엇인지 한 문장으로. 목록과 검색, 공유에 그대로 나와요.', max_length=120, verbose_name='한 줄 요약')),
+                ('who_for', models.CharField(blank=True, help_text='예: 서울에 살거나 다니는 누구나', max_length=60, verbose_name='대상')),
+                ('time_needed', models.CharField(blank=True, help_text='예: 읽는 데 3분, 참여 2시간', max_length=30, verbose_name='걸리는 시간')),
+                ('district', models.CharField(blank=True, choices=[('jongno', '종로구'), ('jung', '중구'), ('yongsan', '용산구'), ('seongdong', '성동구'), ('gwangjin', '광진구'), ('dongdaemun', '동대문구'), ('jungnang', '중랑구'), ('seongbuk', '성북구'), ('gangbuk', '강북구'), ('dobong', '도봉구'), ('nowon', '노원구'), ('eunpyeong', '은평구'), ('seodaemun', '서대문구'), ('mapo', '마포구'), ('yangcheon', '양천구'), ('gangseo', '강서구'), ('guro', '구로구'), ('geumcheon', '금천구'), ('yeongdeungpo', '영등포구'), ('dongjak', '동작구'), ('gwanak', '관악구'), ('seocho', '서초구'), ('gangnam', '강남구'), ('songpa', '송파구'), ('gangdong', '강동구')], help_text='비워 두면 서울 전체예요.', max_length=20, verbose_name='자치구')),
+                ('licence', models.CharField(choices=[('kogl-1', '공공누리 제1유형 (출처 표시)'), ('kogl-2', '공공누리 제2유형 (출처 표시, 상업적 이용 금지)'), ('kogl-3', '공공누리 제3유형 (출처 표시, 변경 금지)'), ('kogl-4', '공공누리 제4유형 (출처 표시, 상업적 이용·변경 금지)'), ('cc-by', 'CC BY 4.0 (출처 표시)'), ('all', '허락 없이 쓸 수 없음')], default='kogl-1', max_length=10, verbose_name='이용 조건')),
+                ('centre_name', models.CharField(blank=True, max_length=60, verbose_name='자치구 센터')),
+                ('centre_phone', models.CharField(blank=True, max_length=20, verbose_name='전화')),
+                ('centre_address', models.CharField(blank=True, max_length=120, verbose_name='주소')),
+                ('centre_hours', models.CharField(blank=True, max_length=60, verbose_name='여는 때')),
+                ('body', wagtail.fields.StreamField([('heading', 0), ('paragraph', 1)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'icon': 'title', 'label': '소제목', 'template': 'portal/blocks/heading.html'}), 1: ('wagtail.blocks.RichTextBlock', (), {'icon': 'pilcrow', 'label': '문단', 'template': 'portal/blocks/paragraph.html'})}, verbose_name='소개')),
+                ('audiences', modelcluster.fields.ParentalManyToManyField(blank=True, to='portal.audience', verbose_name='누구에게')),
+                ('share_image', models.ForeignKey(blank=True, help_text='비워 두면 대표 그림이나 기본 그림을 써요. 1200×630이 좋아요.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='portal.portalimage', verbose_name='공유 그림')),
+                ('topics', modelcluster.fields.ParentalManyToManyField(blank=True, to='portal.topic', verbose_name='주제')),
+            ],
+            options={
+                'verbose_name': '우리 동네',
+                'constraints': [models.UniqueConstraint(models.F('district'), name='district_page_one_each')],
             },
             bases=('wagtailcore.page',),
         ),

@@ -31,19 +31,45 @@ def plant(apps, schema_editor):
 
     def page(model, title, slug, path, url_path, numchild, **fields):
         return models[model].objects.create(
-            title=title, draft_title=title, slug=slug, path=path, depth=len(path) // 4, numchild=numchild,
-            url_path=url_path, content_type=types[model], locale=locale, live=True, **fields)
+            title=title,
+            draft_title=title,
+            slug=slug,
+            path=path,
+            depth=len(path) // 4,
+            numchild=numchild,
+            url_path=url_path,
+            content_type=types[model],
+            locale=locale,
+            live=True,
+            **fields,
+        )
 
     base = f"{root.path}0001"
-    home = page("HomePage", "서울마을", "home", base, "/home/", 1, summary="오늘 우리 동네에서 할 수 있는 일을 한눈에 봐요")
+    home = page(
+        "HomePage", "서울마을", "home", base, "/home/", 1, summary="오늘 우리 동네에서 할 수 있는 일을 한눈에 봐요"
+    )
     root.numchild = 1
     root.save(update_fields=["numchild"])
-    page("DistrictIndexPage", "우리 동네", "districts", f"{base}0001", "/home/districts/", len(District),
-         summary="25개 자치구의 마을센터와 소식, 행사를 찾아봐요")
+    page(
+        "DistrictIndexPage",
+        "우리 동네",
+        "districts",
+        f"{base}0001",
+        "/home/districts/",
+        len(District),
+        summary="25개 자치구의 마을센터와 소식, 행사를 찾아봐요",
+    )
     for number, district in enumerate(District, start=1):
-        page("DistrictPage", district.label, district.value, f"{base}0001{step(number)}",
-             f"/home/districts/{district.value}/", 0, district=district.value,
-             summary=f"{district.label}에서 지금 할 수 있는 일과 마을센터 연락처예요")
+        page(
+            "DistrictPage",
+            district.label,
+            district.value,
+            f"{base}0001{step(number)}",
+            f"/home/districts/{district.value}/",
+            0,
+            district=district.value,
+            summary=f"{district.label}에서 지금 할 수 있는 일과 마을센터 연락처예요",
+        )
 
     Site.objects.all().delete()
     Site.objects.create(hostname="localhost", port=8000, root_page=home, is_default_site=True, site_name="서울마을")

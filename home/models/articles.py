@@ -16,8 +16,11 @@ from portal.models import BasePage, PortalImage
 
 class ArticleQuerySet(PageQuerySet):
     def for_listing(self):
-        return self.select_related("cover", "share_image").prefetch_related("cover__renditions").order_by(
-            "-published_on", "-pk")
+        return (
+            self.select_related("cover", "share_image")
+            .prefetch_related("cover__renditions")
+            .order_by("-published_on", "-pk")
+        )
 
     def of_kind(self, kind: str):
         return self.filter(kind=kind)
@@ -63,7 +66,8 @@ class Article(BasePage):
     kind = models.CharField(_("종류"), max_length=10, choices=Kind.choices, default=Kind.NEWS)
     published_on = models.DateField(_("날짜"), default=timezone.localdate)
     cover = models.ForeignKey(
-        PortalImage, verbose_name=_("대표 그림"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+        PortalImage, verbose_name=_("대표 그림"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     cover_caption = models.CharField(_("그림 설명"), max_length=120, blank=True)
     author_line = models.CharField(_("쓴 사람"), max_length=60, blank=True, help_text=_("예: 은평구 마을지원센터"))
     body = StreamField(BodyBlocks(), verbose_name=_("본문"), blank=True)

@@ -41,10 +41,18 @@ class CardNewsPage(BasePage):
     published_on = models.DateField(_("날짜"), default=timezone.localdate)
     cards = StreamField(CardBlocks(), verbose_name=_("카드"), blank=True)
     source = models.CharField(_("출처"), max_length=120, blank=True, help_text=_("예: 2022년 사업 추진계획"))
-    hashtags = models.CharField(_("해시태그"), max_length=120, blank=True, help_text=_("띄어 적어 주세요. 예: 시간은행 동네돌봄"))
+    hashtags = models.CharField(
+        _("해시태그"), max_length=120, blank=True, help_text=_("띄어 적어 주세요. 예: 시간은행 동네돌봄")
+    )
     action_label = models.CharField(_("이어서 할 일"), max_length=30, blank=True, help_text=_("예: 시간은행 알아보기"))
     action_page = models.ForeignKey(
-        "wagtailcore.Page", verbose_name=_("이어서 볼 쪽"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+        "wagtailcore.Page",
+        verbose_name=_("이어서 볼 쪽"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
 
     objects = PageManager.from_queryset(CardNewsQuerySet)()
 

@@ -39,8 +39,15 @@ class DistrictPage(BasePage):
 
     content_panels = [
         *BasePage.plain_panels,
-        MultiFieldPanel([FieldPanel("centre_name"), FieldPanel("centre_phone"), FieldPanel("centre_address"),
-                         FieldPanel("centre_hours")], _("자치구 센터")),
+        MultiFieldPanel(
+            [
+                FieldPanel("centre_name"),
+                FieldPanel("centre_phone"),
+                FieldPanel("centre_address"),
+                FieldPanel("centre_hours"),
+            ],
+            _("자치구 센터"),
+        ),
         FieldPanel("body"),
     ]
     settings_panels = [PublishingPanel()]

@@ -2,10 +2,10 @@
 
 from datetime import datetime, timedelta
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, PublishingPanel
 from wagtail.fields import StreamField
@@ -24,9 +24,18 @@ class EventQuerySet(PageQuerySet):
 
     def upcoming(self, at: datetime):
         """Not over at `at`, soonest first. An event without an end is over three hours after its start."""
-        return self.annotate(over_at=Coalesce("ends_at", models.ExpressionWrapper(
-            models.F("starts_at") + timedelta(hours=3), output_field=models.DateTimeField()))).filter(
-            over_at__gte=at).order_by("starts_at")
+        return (
+            self.annotate(
+                over_at=Coalesce(
+                    "ends_at",
+                    models.ExpressionWrapper(
+                        models.F("starts_at") + timedelta(hours=3), output_field=models.DateTimeField()
+                    ),
+                )
+            )
+            .filter(over_at__gte=at)
+            .order_by("starts_at")
+        )
 
     def for_district(self, district: str):
         """Those of the district and those of all Seoul; all of them when `district` is empty."""
@@ -73,13 +82,21 @@ class EventPage(BasePage):
     place_address = models.CharField(_("주소"), max_length=120, blank=True)
     fee = models.CharField(_("참가비"), max_length=40, default=_("무료"))
     phone = models.CharField(_("문의 전화"), max_length=20, blank=True)
-    registration_url = models.URLField(_("신청 주소"), blank=True, help_text=_("다른 누리집에서 신청받을 때만 적어 주세요."))
+    registration_url = models.URLField(
+        _("신청 주소"), blank=True, help_text=_("다른 누리집에서 신청받을 때만 적어 주세요.")
+    )
     registration_page = models.ForeignKey(
-        "wagtailcore.Page", verbose_name=_("신청하는 쪽"), null=True, blank=True, on_delete=models.SET_NULL,
-        related_name="+")
+        "wagtailcore.Page",
+        verbose_name=_("신청하는 쪽"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
     registration_until = models.DateTimeField(_("신청 마감"), null=True, blank=True)
     cover = models.ForeignKey(
-        PortalImage, verbose_name=_("대표 그림"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+        PortalImage, verbose_name=_("대표 그림"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     body = StreamField(BodyBlocks(), verbose_name=_("본문"), blank=True)
 
     objects = PageManager.from_queryset(EventQuerySet)()
@@ -87,24 +104,41 @@ class EventPage(BasePage):
     content_panels = [
         *BasePage.plain_panels,
         FieldRowPanel([FieldPanel("kind"), FieldPanel("mode")]),
-        MultiFieldPanel([FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")]), FieldPanel("place_name"),
-                         FieldPanel("place_address"), FieldPanel("fee")], _("언제·어디·얼마")),
-        MultiFieldPanel([FieldPanel("registration_url"), FieldPanel("registration_page"),
-                         FieldPanel("registration_until"), FieldPanel("phone")], _("신청과 문의")),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")]),
+                FieldPanel("place_name"),
+                FieldPanel("place_address"),
+                FieldPanel("fee"),
+            ],
+            _("언제·어디·얼마"),
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel("registration_url"),
+                FieldPanel("registration_page"),
+                FieldPanel("registration_until"),
+                FieldPanel("phone"),
+            ],
+            _("신청과 문의"),
+        ),
         FieldPanel("cover"),
         FieldPanel("body"),
         *BasePage.about_panels,
     ]
     settings_panels = [PublishingPanel()]
-    search_fields = [*BasePage.search_fields, index.SearchField("body"), index.SearchField("place_name"),
-                     index.FilterField("starts_at")]
+    search_fields = [
+        *BasePage.search_fields,
+        index.SearchField("body"),
+        index.SearchField("place_name"),
+        index.FilterField("starts_at"),
+    ]
 
     class Meta:
         verbose_name = _("행사")
 
     def clean(self):
         super().clean()
-        from django.core.exceptions import ValidationError
 
         if self.ends_at and self.starts_at and self.ends_at <= self.starts_at:
             raise ValidationError({"ends_at": _("끝나는 때가 시작보다 빨라요. 날짜와 시각을 다시 봐 주세요.")})

@@ -55,5 +55,6 @@ class PartnerIndexPage(BasePage):
         context = super().get_context(request, *args, **kwargs)
         partners = list(Partner.objects.all())
         context["partners_by_kind"] = [
-            (kind.label, mine) for kind in Partner.Kind if (mine := [p for p in partners if p.kind == kind])]
+            (kind.label, mine) for kind in Partner.Kind if (mine := [p for p in partners if p.kind == kind])
+        ]
         return context

@@ -40,11 +40,17 @@ class ProgrammePage(BasePage):
     period = models.CharField(_("기간"), max_length=60, blank=True, help_text=_("예: 2022년 4월~10월 시범사업"))
     contact = models.CharField(_("담당과 전화"), max_length=80, blank=True)
     cover = models.ForeignKey(
-        PortalImage, verbose_name=_("대표 그림"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+        PortalImage, verbose_name=_("대표 그림"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     action_label = models.CharField(_("단추 글"), max_length=30, blank=True)
     action_page = models.ForeignKey(
-        "wagtailcore.Page", verbose_name=_("단추가 여는 쪽"), null=True, blank=True, on_delete=models.SET_NULL,
-        related_name="+")
+        "wagtailcore.Page",
+        verbose_name=_("단추가 여는 쪽"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
     body = StreamField(BodyBlocks(), verbose_name=_("본문"), blank=True)
 
     objects = PageManager.from_queryset(ProgrammeQuerySet)()

@@ -17,8 +17,11 @@ from portal.models import BasePage, PortalImage, PortalMedia
 
 class VideoQuerySet(PageQuerySet):
     def for_listing(self):
-        return self.select_related("poster", "video").prefetch_related("poster__renditions").order_by(
-            "-published_on", "-pk")
+        return (
+            self.select_related("poster", "video")
+            .prefetch_related("poster__renditions")
+            .order_by("-published_on", "-pk")
+        )
 
 
 class VideoIndexPage(ListingPage):
@@ -42,9 +45,11 @@ class VideoPage(BasePage):
 
     published_on = models.DateField(_("날짜"), default=timezone.localdate)
     video = models.ForeignKey(
-        PortalMedia, verbose_name=_("영상"), null=True, on_delete=models.PROTECT, related_name="+")
+        PortalMedia, verbose_name=_("영상"), null=True, on_delete=models.PROTECT, related_name="+"
+    )
     poster = models.ForeignKey(
-        PortalImage, verbose_name=_("첫 화면 그림"), null=True, on_delete=models.PROTECT, related_name="+")
+        PortalImage, verbose_name=_("첫 화면 그림"), null=True, on_delete=models.PROTECT, related_name="+"
+    )
     body = StreamField(BodyBlocks(), verbose_name=_("설명"), blank=True)
 
     objects = PageManager.from_queryset(VideoQuerySet)()
@@ -64,7 +69,9 @@ class VideoPage(BasePage):
     def clean(self):
         super().clean()
         if self.video and not (self.video.captions and self.video.transcript):
-            raise ValidationError({"video": _("자막 파일과 대본이 없는 영상이에요. 영상 정보에서 둘을 넣고 다시 골라 주세요.")})
+            raise ValidationError(
+                {"video": _("자막 파일과 대본이 없는 영상이에요. 영상 정보에서 둘을 넣고 다시 골라 주세요.")}
+            )
 
     @property
     def picture(self):
