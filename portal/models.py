@@ -159,7 +159,7 @@ class Audience(TagBase):
 
 
 class BasePage(Page):
-    """Abstract base of every page: the plain-language fields, the taxonomy, the district, the licence, the share picture.
+    """Abstract base of every page: plain-language fields, taxonomy, district, licence, share picture.
 
     An empty `district` means all of Seoul.
     """
@@ -278,9 +278,15 @@ class OutboxMail(models.Model):
         verbose_name = _("보낼 메일")
         indexes = [models.Index(fields=["state", "not_before"], name="outbox_due")]
 
+    def __str__(self) -> str:
+        return self.key
+
 
 class Heartbeat(models.Model):
     """When a background process last said it was alive; one row a name (worker, tick)."""
 
     name = models.CharField(primary_key=True, max_length=40)
     seen_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
