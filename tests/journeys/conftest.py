@@ -1,0 +1,136 @@
+"""A whole portal for the journeys: own database and files, seeded, with server and worker as real processes."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture(scope="session")
+def portal_url(tmp_path_factory):
+    """Address of a seeded portal that lives as long as the session: web server, worker, own database and files."""
+    var = tmp_path_factory.mktemp("portal")
+    port = free_port()
+    url = f"http://localhost:{port}"
+    env = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "portal.settings.dev",
+        "VAR_DIR": str(var),
+        "BASE_URL": url,
+        "DEBUG": "false",
+        "DATABASE_URL": f"sqlite:///{var}/journeys.sqlite3",
+    }
+    manage = [sys.executable, str(ROOT / "manage.py")]
+    for step in (["compile_catalogues"], ["migrate", "-v0"], ["seed"]):
+        subprocess.run([*manage, *step], env=env, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    log = (var / "server.log").open("w")
+    started = subprocess.Popen(
+        [*manage, "run_portal", "--port", str(port)], env=env, cwd=ROOT, stdout=log, stderr=log, start_new_session=True
+    )
+    try:
+        wait_for(f"{url}/health/", started)
+        yield url
+    finally:
+        started.terminate()
+        try:
+            started.wait(15)
+        except subprocess.TimeoutExpired:
+            os.killpg(started.pid, 9)
+
+
+def wait_for(url: str, process: subprocess.Popen, seconds: int = 60) -> None:
+    """Return when `url` answers; fail when the process ends or time runs out."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if process.poll() is not None:
+            pytest.fail("the portal's server ended at its start")
+        try:
+            urllib.request.urlopen(url, timeout=2)
+            return
+        except OSError:
+            time.sleep(0.3)
+    pytest.fail(f"{url} did not answer in {seconds} s")
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    if CHROMIUM is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("CI must run the journeys: there is no Chromium on this machine")
+        pytest.skip("JOURNEYS NOT RUN: there is no Chromium on this machine (apt-get install chromium)")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+class Visit:
+    """Opens pages as one visitor and remembers what must never happen: foreign requests and policy violations."""
+
+    def __init__(self, browser: Browser, base_url: str, **options):
+        options.setdefault("viewport", {"width": 390, "height": 844})
+        self.context = browser.new_context(base_url=base_url, locale="ko-KR", **options)
+        self.context.set_default_timeout(15_000)
+        self.page = self.context.new_page()
+        self.foreign: list[str] = []
+        self.violations: list[str] = []
+        self.page.on("request", lambda r: self._note(r.url, base_url))
+        self.page.on("console", lambda m: self._hear(m.text))
+
+    def _note(self, url: str, base_url: str) -> None:
+        if not url.startswith((base_url, "data:", "blob:", "about:")):
+            self.foreign.append(url)
+
+    def _hear(self, text: str) -> None:
+        if "Content Security Policy" in text or "Refused to" in text:
+            self.violations.append(text)
+
+    def sign_in(self, email: str, password: str) -> None:
+        self.page.goto("/accounts/login/")
+        self.page.fill("input[name=login]", email)
+        self.page.fill("input[name=password]", password)
+        self.page.press("input[name=password]", "Enter")
+        self.page.wait_for_url(lambda url: "/accounts/login" not in url)
+
+
+@pytest.fixture
+def visit(chromium, portal_url):
+    """A function that opens a fresh visitor; all are closed at the end and must have been clean."""
+    visits: list[Visit] = []
+
+    def open_visit(**options) -> Visit:
+        visits.append(Visit(chromium, portal_url, **options))
+        return visits[-1]
+
+    yield open_visit
+    foreign = [url for v in visits for url in v.foreign]
+    violations = [text for v in visits for text in v.violations]
+    for v in visits:
+        v.context.close()
+    assert foreign == []
+    assert violations == []

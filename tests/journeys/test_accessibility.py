@@ -1,0 +1,132 @@
+"""Every template, at three widths, in light and dark: axe, width, target size, weight, layout shift."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+pytestmark = pytest.mark.journey
+
+PAGES = {
+    "home": "/",
+    "districts": "/districts/",
+    "district": "/districts/eunpyeong/",
+    "stories": "/stories/",
+    "cards": "/cards/",
+    "videos": "/videos/",
+    "events": "/events/",
+    "programmes": "/programmes/",
+    "programme": "/programmes/timebank/",
+    "research": "/research/",
+    "partners": "/partners/",
+    "about": "/about/",
+    "search": "/search/?q=돌봄",
+    "search_empty": "/search/?q=zzqqzz",
+    "district_chooser": "/district/",
+    "me": "/me/",
+    "login": "/accounts/login/",
+    "not_found": "/no-such-page/",
+    "styleguide": "/styleguide/",
+}
+# One page of each kind, found by following the first item of its list.
+FIRST_OF = {
+    "article": "/stories/",
+    "card_news": "/cards/",
+    "video": "/videos/",
+    "event": "/events/",
+    "report": "/research/",
+}
+WIDTHS = (320, 390, 1280)
+RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+TOO_SMALL = """() => [...document.querySelectorAll('a[href], button, input, select, textarea, summary')]
+  .filter(e => e.checkVisibility({visibilityProperty: true, opacityProperty: true}) && e.type !== 'hidden')
+  .filter(e => !(e.tagName === 'A' && getComputedStyle(e).display === 'inline'))
+  .filter(e => !e.closest('svg') && !['checkbox', 'radio'].includes(e.type))
+  .map(e => [e, e.getBoundingClientRect()])
+  .filter(([e, r]) => r.width > 1 && r.height > 1 && r.bottom > 0 && (r.height < 43.5 || r.width < 43.5))
+  .map(([e, r]) => `${e.tagName}.${e.className} "${e.textContent.trim().slice(0, 20)}" ${r.width | 0}x${r.height | 0}`)"""
+
+
+@pytest.fixture(scope="session")
+def addresses(chromium, portal_url) -> dict[str, str]:
+    page = chromium.new_page(base_url=portal_url)
+    found = dict(PAGES)
+    for name, index in FIRST_OF.items():
+        page.goto(index)
+        links = page.eval_on_selector_all("main a[href]", "es => es.map(e => new URL(e.href).pathname)")
+        found[name] = next(
+            p
+            for p in links
+            if p.count("/") >= 3 and (p.startswith(index) or p.startswith("/districts/")) and p != index
+        )
+    page.close()
+    return found
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", [*PAGES, *FIRST_OF])
+def test_template_has_no_axe_violation_and_fits(visit, addresses, name, scheme):
+    visitor = visit(color_scheme=scheme)
+    for width in WIDTHS:
+        visitor.page.set_viewport_size({"width": width, "height": 844})
+        visitor.page.goto(addresses[name])
+        found = Axe().run(visitor.page, options=RULES)
+        assert [
+            f"{v['id']} {n['html'][:140]} {n.get('failureSummary', '')[:200]}"
+            for v in found.response["violations"]
+            for n in v["nodes"]
+        ] == [], f"{name} at {width} px, {scheme}"
+        assert visitor.page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, f"{name} at {width} px"
+        assert visitor.page.evaluate(TOO_SMALL) == [], f"{name} at {width} px"
+
+
+def test_home_is_light_on_a_cold_phone(visit):
+    visitor = visit()
+    session = visitor.context.new_cdp_session(visitor.page)
+    session.send("Network.enable")
+    sizes: list[float] = []
+    kinds: dict[str, str] = {}
+    scripts: list[float] = []
+    session.on("Network.responseReceived", lambda e: kinds.update({e["requestId"]: e["type"]}))
+
+    def finished(event):
+        sizes.append(event["encodedDataLength"])
+        if kinds.get(event["requestId"]) == "Script":
+            scripts.append(event["encodedDataLength"])
+
+    session.on("Network.loadingFinished", finished)
+    visitor.page.goto("/", wait_until="networkidle")
+    assert sum(sizes) <= 275 * 1024
+    assert len(sizes) <= 20
+    assert sum(scripts) <= 25 * 1024
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_home_does_not_shift(visit, width):
+    visitor = visit(viewport={"width": width, "height": 844})
+    visitor.page.add_init_script(
+        "window.shift = 0; new PerformanceObserver(l => l.getEntries().forEach(e => { window.shift += e.value }))"
+        ".observe({type: 'layout-shift', buffered: true})"
+    )
+    visitor.page.goto("/", wait_until="networkidle")
+    visitor.page.mouse.wheel(0, 4000)
+    visitor.page.wait_for_timeout(500)
+    assert visitor.page.evaluate("window.shift") <= 0.03
+
+
+def test_focus_is_never_under_the_tab_bar(visit):
+    """WCAG 2.4.11: walk the home page by Tab; the focused element is never wholly covered."""
+    visitor = visit()
+    visitor.page.goto("/")
+    covered = []
+    for _ in range(60):
+        visitor.page.keyboard.press("Tab")
+        hidden = visitor.page.evaluate(
+            """() => { const e = document.activeElement; if (!e || e === document.body) return null;
+            const r = e.getBoundingClientRect(); if (!r.width || !r.height) return null;
+            const x = Math.min(Math.max(r.left + r.width / 2, 1), innerWidth - 1);
+            const y = Math.min(Math.max(r.top + r.height / 2, 1), innerHeight - 1);
+            const top = document.elementFromPoint(x, y);
+            return top && !e.contains(top) && !top.contains(e) ? `${e.outerHTML.slice(0, 80)} under ${top.className}` : null }"""
+        )
+        if hidden:
+            covered.append(hidden)
+    assert covered == []
