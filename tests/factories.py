@@ -88,7 +88,7 @@ class MemberFactory(DjangoModelFactory):
     class Params:
         editor = factory.Trait(role_name="작성자")
         reviewer = factory.Trait(role_name="검토·발행자")
-        district_editor = factory.Trait(role_name="자치구 편집자", home_district="eunpyeong")
+        district_editor = factory.Trait(role_name="자치구 편집자 · 은평구", home_district="eunpyeong")
         privacy_officer = factory.Trait(role_name="개인정보 담당")
         administrator = factory.Trait(role_name="시스템 관리자")
         superuser = factory.Trait(is_staff=True, is_superuser=True)
