@@ -1,17 +1,31 @@
 """Addresses: admin, accounts, the portal's own, and the page tree last."""
 
 from django.conf import settings
-from django.conf.urls.static import static
 from django.urls import include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from portal.health.views import health
+from portal.media.views import serve_media
+
+from portal import views
+
+portal_urls = [
+    path("district/", views.DistrictView.as_view(), name="district"),
+    path("display/", views.DisplayView.as_view(), name="display"),
+    path("me/", views.MeView.as_view(), name="me"),
+]
+if settings.STYLEGUIDE:
+    portal_urls.append(path("styleguide/", views.StyleguideView.as_view(), name="styleguide"))
+
 urlpatterns = [
+    path("health/", health),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("accounts/", include("allauth.urls")),
+    path("", include((portal_urls, "portal"))),
 ]
-if settings.DEBUG:
-    urlpatterns += static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT)
+if settings.SERVE_MEDIA:
+    urlpatterns += [path("media/<path:name>", serve_media)]
 urlpatterns += [path("", include(wagtail_urls))]

@@ -10,6 +10,7 @@ env = Env()
 BASE_DIR = Path(__file__).resolve().parents[2]
 VAR_DIR = Path(env.str("VAR_DIR", str(BASE_DIR / "var")))
 DEBUG = False
+STYLEGUIDE = False
 
 INSTALLED_APPS = [
     "members",
@@ -91,10 +92,21 @@ SQLITE_OPTIONS = {
 DATABASES = {"default": env.dj_db_url("DATABASE_URL", f"sqlite:///{VAR_DIR}/db.sqlite3")}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
+else:
+    DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+REDIS_URL = env.str("REDIS_URL", "")
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    # Shared by all processes, so that what the worker publishes clears the web servers' pages. Files reach one machine;
+    # Redis reaches many.
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "portal"}
+    if REDIS_URL
+    else {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": VAR_DIR / "cache",
+        "OPTIONS": {"MAX_ENTRIES": 5_000},
+    },
     # Local memory always: with a shared cache here one page made hundreds of look-ups.
     "renditions": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "renditions"},
 }
@@ -137,10 +149,13 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
+# Uploaded pictures come from a proxy or a CDN where there is one; without one the portal hands them out itself.
+SERVE_MEDIA = env.bool("SERVE_MEDIA", True)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
 WAGTAIL_SITE_NAME = "서울마을"
-WAGTAILADMIN_BASE_URL = env.str("BASE_URL", "http://localhost:8000")
+BASE_URL = env.str("BASE_URL", "http://localhost:8000")
+WAGTAILADMIN_BASE_URL = BASE_URL
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
@@ -161,7 +176,30 @@ WAGTAIL_WORKFLOW_ENABLED = True
 WAGTAIL_MODERATION_ENABLED = True
 
 DEFAULT_FROM_EMAIL = env.str("FROM_EMAIL", "서울마을 <noreply@localhost>")
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+# Every mail, also one of a library, is written to the outbox; from there it goes to the sink that EMAIL_URL chooses.
+EMAIL_BACKEND = "portal.mail_backends.OutboxBackend"
+EMAIL_URL = env.str("EMAIL_URL", "file:")
+EMAIL_FILE_PATH = VAR_DIR / "mail"
+EMAIL_TIMEOUT = 15
+if EMAIL_URL in ("file:", "console:"):
+    MAIL_SINK = f"portal.mail_backends.{EMAIL_URL[:-1].title()}Backend"
+else:
+    MAIL_SINK = "django.core.mail.backends.smtp.EmailBackend"
+    mailbox = env.dj_email_url("EMAIL_URL", "smtp://localhost")
+    EMAIL_HOST, EMAIL_PORT = mailbox["EMAIL_HOST"], mailbox["EMAIL_PORT"]
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = mailbox["EMAIL_HOST_USER"], mailbox["EMAIL_HOST_PASSWORD"]
+    EMAIL_USE_TLS, EMAIL_USE_SSL = mailbox["EMAIL_USE_TLS"], mailbox["EMAIL_USE_SSL"]
+
+LOG_LEVEL = env.str("LOG_LEVEL", "INFO")
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "{levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
+    # Django adds a console handler of its own to this logger: one line an event is enough.
+    "loggers": {"django": {"handlers": [], "level": LOG_LEVEL, "propagate": True}},
+}
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -181,5 +219,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 PERMISSIONS_POLICY = {name: [] for name in ("camera", "geolocation", "microphone", "payment", "usb")}
+# The admin shows a page's preview in a frame of our own origin.
 X_FRAME_OPTIONS = "SAMEORIGIN"
+SILENCED_SYSTEM_CHECKS = ["security.W019"]
 SECURE_REFERRER_POLICY = "same-origin"

@@ -1,11 +1,12 @@
-"""A developer's machine: debugging on, mail as files under var/mail, no server to install."""
+"""A developer's machine: no server to install, mail as files under var/mail, demo accounts allowed."""
 
 from portal.settings.base import *
-from portal.settings.base import VAR_DIR
+from portal.settings.base import env
 
-DEBUG = True
+DEBUG = env.bool("DEBUG", True)
 SECRET_KEY = "development-only-and-public"
 ALLOWED_HOSTS = ["*"]
 DEMO_ACCOUNTS_ALLOWED = True
-EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
-EMAIL_FILE_PATH = VAR_DIR / "mail"
+STYLEGUIDE = True
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG

@@ -8,8 +8,13 @@ from portal.settings.base import *
 SECRET_KEY = "tests-only"
 ALLOWED_HOSTS = ["*"]
 DEMO_ACCOUNTS_ALLOWED = True
+STYLEGUIDE = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+CACHES = {
+    name: {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": name}
+    for name in ("default", "renditions")
+}
+MAIL_SINK = "django.core.mail.backends.locmem.EmailBackend"
 MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="seoul-media-"))
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True

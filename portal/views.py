@@ -1,0 +1,91 @@
+"""The portal's own screens: district chooser, display settings, 내 활동, and the style page."""
+
+from urllib.parse import urlsplit
+
+from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.decorators import method_decorator
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views import View
+from django.views.decorators.csrf import csrf_exempt
+from django.views.generic import TemplateView
+
+from members.districts import District
+from portal.context import CHOICES
+
+COOKIE_AGE = 365 * 24 * 3600  # seconds
+
+
+def safe_next(request: HttpRequest, default: str = "/") -> str:
+    """Where to go back to: an address of this very site, else `default`."""
+    target = request.POST.get("next") or request.GET.get("next") or default
+    return target if url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure()) else default
+
+
+def is_foreign(request: HttpRequest) -> bool:
+    """Whether a browser says that another site's page sent this request.
+
+    Browsers send `Origin` with every POST; a client that sends none (curl, a very old browser) has no cookies to abuse.
+    """
+    site = request.headers.get("Sec-Fetch-Site", "same-origin")
+    origin = request.headers.get("Origin")
+    return site == "cross-site" or (origin is not None and urlsplit(origin).netloc != request.get_host())
+
+
+def remember(request: HttpRequest, response: HttpResponse, name: str) -> None:
+    """Write one reader cookie from the form, or take it away when the value is empty. Unknown values change nothing."""
+    value = request.POST.get(name)
+    if value in CHOICES[name]:
+        response.set_cookie(name, value, COOKIE_AGE, samesite="Lax", secure=request.is_secure(), httponly=True)
+    elif value == "":
+        response.delete_cookie(name, samesite="Lax")
+
+
+@method_decorator(csrf_exempt, name="dispatch")
+class CookieView(View):
+    """Changes nothing but a cookie of the one who asks.
+
+    Its forms stand on pages that come from the page cache, where a CSRF token cannot stand (it belongs to one visitor).
+    Nothing is stored and no one is signed in by it, so instead of a token the sender's origin is checked.
+    """
+
+    names: tuple[str, ...] = ()
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        if is_foreign(request):
+            return HttpResponseForbidden()
+        response = HttpResponseRedirect(safe_next(request))
+        for name in self.names:
+            remember(request, response, name)
+        return response
+
+
+class DistrictView(CookieView):
+    """Choose 우리 동네: 25 buttons and 서울 전체; one tap sets it and goes back."""
+
+    names = ("district",)
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        context = {"districts": sorted(District, key=lambda d: d.label), "next": safe_next(request)}
+        return render(request, "portal/district.html", context)
+
+
+class DisplayView(CookieView):
+    """글자 크기 and 화면 색."""
+
+    names = ("theme", "zoom")
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return render(request, "portal/display.html", {"next": safe_next(request)})
+
+
+class MeView(TemplateView):
+    """내 활동: what is kept about the reader, honestly."""
+
+    template_name = "portal/me.html"
+
+
+class StyleguideView(TemplateView):
+    """Every component with its states, for those who build and for the accessibility test."""
+
+    template_name = "portal/styleguide.html"
