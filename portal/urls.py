@@ -6,10 +6,9 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from portal import views
 from portal.health.views import health
 from portal.media.views import serve_media
-
-from portal import views
 
 portal_urls = [
     path("district/", views.DistrictView.as_view(), name="district"),
