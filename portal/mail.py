@@ -1,0 +1,35 @@
+"""The only door for outbound mail: what goes out is written down first, in the transaction of what it tells about."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from portal.models import OutboxMail
+from portal.tasks import deliver_mail
+
+
+def send(
+    *, key: str, to: str, subject: str, text: str, html: str = "", not_before: datetime | None = None
+) -> OutboxMail:
+    """Have a mail sent once, after the caller's transaction is committed and not before `not_before`.
+
+    `key` names the occasion (at most 120 characters, for example `contest:3:received:81`): a second call with the same
+    key returns the first mail and changes nothing. Rolled back with the caller: no mail.
+    """
+    now = timezone.now()
+    mail, is_new = OutboxMail.objects.get_or_create(
+        key=key,
+        defaults={
+            "to": to,
+            # A line break in a subject would start a header of its own.
+            "subject": " ".join(subject.split())[:200],
+            "text": text,
+            "html": html,
+            "not_before": not_before or now,
+        },
+    )
+    if is_new and mail.not_before <= now:
+        # When the process dies before this runs, the tick's sweep finds the mail.
+        transaction.on_commit(lambda: deliver_mail.enqueue(mail.pk))
+    return mail

@@ -1,0 +1,103 @@
+"""Sending what the outbox holds. A crash between any two lines loses nothing.
+
+WAITING → SENDING (claimed by one process, with the time) → SENT, or back to WAITING with a later time, or FAILED.
+A claim older than STALE belongs to a process that died: the mail is sent again under the same Message-ID. The portal's
+own sinks know that id and take the mail once; an SMTP server may deliver it twice (see docs/operations.md).
+"""
+
+import logging
+from datetime import datetime, timedelta
+from email.utils import format_datetime
+from hashlib import sha256
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives, get_connection
+from django.db.models import F, Q, QuerySet
+
+from portal.models import OutboxMail
+
+log = logging.getLogger(__name__)
+
+STALE = timedelta(minutes=10)
+MOST_ATTEMPTS = 5
+# Waits after the first, second, third and fourth attempt.
+BACKOFF = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=3))
+BATCH = 200
+
+
+def due(at: datetime) -> QuerySet[OutboxMail]:
+    """Mails to send at `at`: waiting ones whose time has come, and those of a process that died while sending."""
+    State = OutboxMail.State
+    return OutboxMail.objects.filter(
+        Q(state=State.WAITING, not_before__lte=at) | Q(state=State.SENDING, claimed_at__lt=at - STALE)
+    )
+
+
+def failed() -> QuerySet[OutboxMail]:
+    """Mails that nobody will try again by themselves: a person must look."""
+    return OutboxMail.objects.filter(state=OutboxMail.State.FAILED)
+
+
+def deliver_due(at: datetime, limit: int = BATCH) -> int:
+    """Send at most `limit` due mails, oldest first. Returns how many went out."""
+    keys = list(due(at).order_by("not_before", "pk").values_list("pk", flat=True)[:limit])
+    return sum(deliver(pk, at) for pk in keys)
+
+
+def deliver(pk: int, at: datetime) -> bool:
+    """Send one mail when it is due and no other process has it. True when it went out now."""
+    mail = claim(pk, at)
+    if mail is None:
+        return False
+    if mail.attempts > MOST_ATTEMPTS:
+        settle(mail, state=OutboxMail.State.FAILED, error="The sending process died each time.")
+        return False
+    try:
+        message(mail).send()
+    except Exception as error:  # Whatever the sink raises, the mail stays and is tried again.
+        log.warning("Mail %s: attempt %s failed: %s", mail.key, mail.attempts, error)
+        postpone(mail, at, error)
+        return False
+    settle(mail, state=OutboxMail.State.SENT, sent_at=at, error="")
+    return True
+
+
+def claim(pk: int, at: datetime) -> OutboxMail | None:
+    """Take the mail for this process by one conditional write; None when it is gone, not due or another's."""
+    taken = due(at).filter(pk=pk).update(state=OutboxMail.State.SENDING, claimed_at=at, attempts=F("attempts") + 1)
+    return OutboxMail.objects.filter(pk=pk).first() if taken else None
+
+
+def settle(mail: OutboxMail, **outcome) -> None:
+    """Write how it ended, unless the claim has passed to another process meanwhile."""
+    OutboxMail.objects.filter(pk=mail.pk, claimed_at=mail.claimed_at).update(**outcome)
+
+
+def postpone(mail: OutboxMail, at: datetime, error: Exception) -> None:
+    """Try again later, or give up after MOST_ATTEMPTS."""
+    reason = f"{type(error).__name__}: {error}"[:500]
+    if mail.attempts >= MOST_ATTEMPTS:
+        settle(mail, state=OutboxMail.State.FAILED, error=reason)
+    else:
+        again = at + BACKOFF[mail.attempts - 1]
+        settle(mail, state=OutboxMail.State.WAITING, not_before=again, claimed_at=None, error=reason)
+
+
+def message(mail: OutboxMail) -> EmailMultiAlternatives:
+    """The mail as it goes out: the same Message-ID and Date at each attempt."""
+    mime = EmailMultiAlternatives(
+        mail.subject,
+        mail.text,
+        to=[mail.to],
+        headers={"Message-ID": message_id(mail.key), "Date": format_datetime(mail.created_at)},
+        connection=get_connection(settings.MAIL_SINK),
+    )
+    if mail.html:
+        mime.attach_alternative(mail.html, "text/html")
+    return mime
+
+
+def message_id(key: str) -> str:
+    host = urlsplit(settings.BASE_URL).hostname
+    return f"<{sha256(key.encode()).hexdigest()[:40]}@{host}>"
