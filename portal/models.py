@@ -17,6 +17,7 @@ from wagtail.snippets.models import register_snippet
 from wagtailmedia.models import AbstractMedia
 
 from members.districts import District
+from portal.page_forms import BasePageForm, inherited_district
 
 
 class Licence(models.TextChoices):
@@ -205,8 +206,15 @@ class BasePage(Page):
     ]
     search_fields = [*Page.search_fields, index.SearchField("summary"), index.FilterField("district")]
 
+    base_form_class = BasePageForm
+
     class Meta:
         abstract = True
+
+    def save(self, *args, **kwargs):
+        """A page under a district's page is of that district, also after a move, a copy or an older draft."""
+        self.district = inherited_district(self.get_parent()) or self.district
+        super().save(*args, **kwargs)
 
     @property
     def kind_label(self) -> str:

@@ -1,12 +1,16 @@
 """우리 동네: the 25 district pages, each the root of what its own editors may touch."""
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PublishingPanel
 from wagtail.fields import StreamField
 
+from home.shown import Shown
 from members.districts import District
 from portal.blocks import BodyBlocks
+from portal.context import chosen
+from portal.district_shapes import NEIGHBOURS
 from portal.models import BasePage
 
 
@@ -21,7 +25,11 @@ class DistrictIndexPage(BasePage):
         verbose_name = _("자치구 목록")
 
     def get_context(self, request, *args, **kwargs):
-        return {**super().get_context(request, *args, **kwargs), "districts": District}
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "centres": DistrictPage.objects.live().order_by("title"),
+            "shown": Shown(chosen(request, "district"), timezone.now()),
+        }
 
 
 class DistrictPage(BasePage):
@@ -55,3 +63,12 @@ class DistrictPage(BasePage):
     class Meta:
         verbose_name = _("우리 동네")
         constraints = [models.UniqueConstraint("district", name="district_page_one_each")]
+
+    def get_context(self, request, *args, **kwargs):
+        shown = Shown(self.district, timezone.now(), only=True)
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "shown": shown,
+            "gu": next((gu for gu in shown.map.gus if gu.here), None),
+            "neighbours": [District(value) for value in NEIGHBOURS.get(self.district, ())],
+        }

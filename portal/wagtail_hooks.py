@@ -1,0 +1,75 @@
+"""The admin's manner: our colours, our refusals, no inline scripts, the day's work first."""
+
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from wagtail import hooks
+from wagtail.admin import auth
+from wagtail.admin.ui.components import Component
+from wagtail.documents.api.admin.views import DocumentsAdminAPIViewSet
+from wagtail.images.api.admin.views import ImagesAdminAPIViewSet
+from wagtail.permissions import policy_registry
+
+from portal import todo
+from portal.security import inline_scripts
+from portal.security.views import refused
+
+# Wagtail answers a refusal by sending the person to the first screen with a message. A refused address is a 403.
+auth.permission_denied = refused
+inline_scripts.install()
+
+
+@hooks.register("insert_global_admin_css")
+def admin_css() -> SafeString:
+    return format_html('<link rel="stylesheet" href="{}">', static("portal/admin/admin.css"))
+
+
+@hooks.register("insert_global_admin_js")
+def admin_js() -> SafeString:
+    return format_html('<script src="{}"></script>', static("portal/admin/start.js"))
+
+
+class TodoPanel(Component):
+    """오늘 할 일: what waits for this person, from every feature that registered a source."""
+
+    name = "todo"
+    template_name = "wagtailadmin/home/todo.html"
+    order = 50
+
+    def get_context_data(self, parent_context=None):
+        user = parent_context["request"].user
+        return {"rows": todo.rows_for(user, timezone.now()), "user": user}
+
+
+@hooks.register("construct_homepage_panels")
+def todo_first(request, panels) -> None:
+    panels.insert(0, TodoPanel())
+
+
+def choosable(queryset, user):
+    """Those files a person may choose in the admin: the same answer as the chooser gives."""
+    policy = policy_registry.get_by_type(queryset.model)
+    return queryset.filter(
+        pk__in=policy.instances_user_has_any_permission_for(user, ["choose", "change", "delete"]).values("pk")
+    )
+
+
+class OwnImages(ImagesAdminAPIViewSet):
+    """The admin's image addresses, limited to what the person may choose."""
+
+    def get_queryset(self):
+        return choosable(super().get_queryset(), self.request.user)
+
+
+class OwnDocuments(DocumentsAdminAPIViewSet):
+    """The admin's document addresses, limited to what the person may choose."""
+
+    def get_queryset(self):
+        return choosable(super().get_queryset(), self.request.user)
+
+
+@hooks.register("construct_admin_api", order=1000)
+def limit_admin_api(router) -> None:
+    router.register_endpoint("images", OwnImages)
+    router.register_endpoint("documents", OwnDocuments)
