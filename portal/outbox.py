@@ -39,6 +39,11 @@ def failed() -> QuerySet[OutboxMail]:
     return OutboxMail.objects.filter(state=OutboxMail.State.FAILED)
 
 
+def retry_failed(at: datetime) -> int:
+    """Give the failed mails five more attempts from `at`. Returns how many."""
+    return failed().update(state=OutboxMail.State.WAITING, attempts=0, not_before=at, claimed_at=None)
+
+
 def deliver_due(at: datetime, limit: int = BATCH) -> int:
     """Send at most `limit` due mails, oldest first. Returns how many went out."""
     keys = list(due(at).order_by("not_before", "pk").values_list("pk", flat=True)[:limit])
