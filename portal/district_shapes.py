@@ -41,4 +41,32 @@ SHAPES: dict[str, Shape] = {
     "songpa": Shape("M893 545l-25-13-36-20 11-31-25-13-3 10 0-11-6 0-2 5-43 43-10 7-21 6-22-5 6 64 17 2 41 15 20 12 9 7 40 70 2-9 12 6 13-5-12-7 0-10 8-2 13 7 20-15 6-10 2-11 16-15 8-28-9-9-3 4-10-3-5-5-10 4-11-7-2-14 7-10-6-5 9 0z", 827, 572),
     "gangdong": Shape("M823 427l-8 19-1 10-5 11 6 0 3 0 25 14-11 31 36 20 25 13 2-15 5-1 4-10 8-10 1-14 23-33 9 2 0-3 20 0 9-4 10 3-2-3 0-15-4-4 2-23-10-33-5-8 0-10 4-9-13 6-12 1-42 31-34 1-27 13-17 17z", 883, 446),
 }
+# Those that share more than 100 m of border.
+NEIGHBOURS: dict[str, tuple[str, ...]] = {
+    "jongno": ("jung", "dongdaemun", "seongbuk", "eunpyeong", "seodaemun"),
+    "jung": ("jongno", "yongsan", "seongdong", "seodaemun", "mapo"),
+    "yongsan": ("jung", "seongdong", "mapo", "yeongdeungpo", "dongjak", "seocho", "gangnam"),
+    "seongdong": ("jung", "yongsan", "gwangjin", "dongdaemun", "gangnam"),
+    "gwangjin": ("seongdong", "dongdaemun", "jungnang", "gangnam", "songpa", "gangdong"),
+    "dongdaemun": ("jongno", "seongdong", "gwangjin", "jungnang", "seongbuk"),
+    "jungnang": ("gwangjin", "dongdaemun", "seongbuk", "nowon"),
+    "seongbuk": ("jongno", "dongdaemun", "jungnang", "gangbuk", "nowon"),
+    "gangbuk": ("seongbuk", "dobong", "nowon"),
+    "dobong": ("gangbuk", "nowon"),
+    "nowon": ("jungnang", "seongbuk", "gangbuk", "dobong"),
+    "eunpyeong": ("jongno", "seodaemun", "mapo"),
+    "seodaemun": ("jongno", "jung", "eunpyeong", "mapo"),
+    "mapo": ("jung", "yongsan", "eunpyeong", "seodaemun", "gangseo", "yeongdeungpo"),
+    "yangcheon": ("gangseo", "guro", "yeongdeungpo"),
+    "gangseo": ("mapo", "yangcheon", "yeongdeungpo"),
+    "guro": ("yangcheon", "geumcheon", "yeongdeungpo", "gwanak"),
+    "geumcheon": ("guro", "gwanak"),
+    "yeongdeungpo": ("yongsan", "mapo", "yangcheon", "gangseo", "guro", "dongjak"),
+    "dongjak": ("yongsan", "yeongdeungpo", "gwanak", "seocho"),
+    "gwanak": ("guro", "geumcheon", "dongjak", "seocho"),
+    "seocho": ("yongsan", "dongjak", "gwanak", "gangnam"),
+    "gangnam": ("yongsan", "seongdong", "gwangjin", "seocho", "songpa"),
+    "songpa": ("gwangjin", "gangnam", "gangdong"),
+    "gangdong": ("gwangjin", "songpa"),
+}
 RIVER = "M209 383l26 23 37 23 44 24 13 19 42 0 3 2 15-1 11 6 23 16 12 20 0 28 60 31 12 1 12 0 12-19 37-31 5-6 19-22 11-8 43 0 15 5 24 17 26 11 0 1 22 5 31-13 43-43 2-5 5-11 1-10 8-19"

@@ -12,6 +12,7 @@ from portal.blocks import BodyBlocks
 from portal.context import chosen
 from portal.district_shapes import NEIGHBOURS
 from portal.models import BasePage
+from portal.page_rights import PermanentPageRights
 
 
 class DistrictIndexPage(BasePage):
@@ -38,6 +39,7 @@ class DistrictPage(BasePage):
     parent_page_types = ["home.DistrictIndexPage"]
     subpage_types = ["home.Article", "home.CardNewsPage", "home.EventPage", "home.VideoPage", "home.StandardPage"]
     template = "home/district_page.html"
+    fixed_fields = ("slug",)
 
     centre_name = models.CharField(_("자치구 센터"), max_length=60, blank=True)
     centre_phone = models.CharField(_("전화"), max_length=20, blank=True)
@@ -63,6 +65,9 @@ class DistrictPage(BasePage):
     class Meta:
         verbose_name = _("우리 동네")
         constraints = [models.UniqueConstraint("district", name="district_page_one_each")]
+
+    def permissions_for_user(self, user) -> PermanentPageRights:
+        return PermanentPageRights(user, self)
 
     def get_context(self, request, *args, **kwargs):
         shown = Shown(self.district, timezone.now(), only=True)

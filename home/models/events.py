@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, PublishingPanel
 from wagtail.fields import StreamField
@@ -22,20 +23,16 @@ class EventQuerySet(PageQuerySet):
     def for_listing(self):
         return self.select_related("cover").prefetch_related("cover__renditions").order_by("-starts_at", "-pk")
 
-    def upcoming(self, at: datetime):
-        """Not over at `at`, soonest first. An event without an end is over three hours after its start."""
-        return (
-            self.annotate(
-                over_at=Coalesce(
-                    "ends_at",
-                    models.ExpressionWrapper(
-                        models.F("starts_at") + timedelta(hours=3), output_field=models.DateTimeField()
-                    ),
-                )
-            )
-            .filter(over_at__gte=at)
-            .order_by("starts_at")
+    def with_end(self):
+        """Adds `over_at`. An event without an end is over three hours after its start."""
+        three_hours_on = models.ExpressionWrapper(
+            models.F("starts_at") + timedelta(hours=3), output_field=models.DateTimeField()
         )
+        return self.annotate(over_at=Coalesce("ends_at", three_hours_on))
+
+    def upcoming(self, at: datetime):
+        """Not over at `at`, soonest first."""
+        return self.with_end().filter(over_at__gte=at).order_by("starts_at")
 
     def for_district(self, district: str):
         """Those of the district and those of all Seoul; all of them when `district` is empty."""
@@ -53,6 +50,22 @@ class EventIndexPage(ListingPage):
     @property
     def item_model(self):
         return EventPage
+
+    def items(self, request):
+        """What is still to come first, soonest first; then what is over, latest first."""
+        now = timezone.now()
+        is_over = models.Case(models.When(over_at__lt=now, then=1), default=0, output_field=models.IntegerField())
+        coming = models.Case(models.When(over_at__gte=now, then=models.F("starts_at")))
+        events = super().items(request).with_end()
+        return events.annotate(is_over=is_over, coming=coming).order_by("is_over", "coming", "-starts_at", "pk")
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        events = list(context["items"])
+        context["coming"] = [event for event in events if not event.is_over]
+        context["past"] = [event for event in events if event.is_over]
+        context["now_at"] = timezone.now()
+        return context
 
 
 class EventPage(BasePage):

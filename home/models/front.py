@@ -1,11 +1,15 @@
 """The home page: sections an editor orders, filled with live data."""
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, PublishingPanel
 from wagtail.fields import StreamField
 
-from home.sections import HomeSections
+from home.sections import HomeSections, default_sections
+from home.shown import Shown
+from portal.context import chosen
 from portal.models import BasePage
+from portal.tiles import tiles
 
 
 class HomePage(BasePage):
@@ -22,3 +26,12 @@ class HomePage(BasePage):
 
     class Meta:
         verbose_name = _("첫 화면")
+
+    def get_context(self, request, *args, **kwargs):
+        district, now = chosen(request, "district"), timezone.now()
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "sections": self.sections or default_sections(),
+            "shown": Shown(district, now),
+            "tiles": tiles(district, now),
+        }

@@ -22,6 +22,8 @@ class ListingPage(BasePage):
 
     template = "home/listing_page.html"
     max_count = 1
+    # How the list looks: "items" (picture and words), "cards" (first cards of card news), "clips" (vertical posters).
+    look = "items"
     content_panels = [*BasePage.plain_panels, FieldPanel("intro")]
 
     class Meta:
@@ -51,6 +53,7 @@ class ListingPage(BasePage):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
+        context["look"] = self.look
         context["items"] = Paginator(self.items(request), PAGE_SIZE).get_page(request.GET.get("page"))
         context["chosen"] = self.chosen(request)
         context["districts"] = District

@@ -27,6 +27,7 @@ class VideoQuerySet(PageQuerySet):
 class VideoIndexPage(ListingPage):
     subpage_types = ["home.VideoPage"]
     parent_page_types = ["home.HomePage"]
+    look = "clips"
 
     class Meta:
         verbose_name = _("영상 목록")

@@ -107,6 +107,11 @@ def main() -> None:
             f'    "{SLUGS[name]}": Shape("{data}", {round((x - left) * SCALE) + dx}, {round((y - top) * SCALE) + dy}),'
         )
     print("}")
+    print("# Those that share more than 100 m of border.\nNEIGHBOURS: dict[str, tuple[str, ...]] = {")
+    for name, shape in simple.items():
+        beside = [SLUGS[n] for n, s in simple.items() if n != name and shape.intersection(s).length > 100]
+        print(f'    "{SLUGS[name]}": {tuple(beside)!r},'.replace("'", '"'))
+    print("}")
     sides = [[s for n, s in simple.items() if (n in SOUTH) is south] for south in (False, True)]
     shared = shapely.intersection(*(shapely.coverage_union_all(side).boundary for side in sides))
     shared = shapely.MultiLineString([part for part in shared.geoms if part.length > 0])

@@ -1,0 +1,88 @@
+"""What is live now for one reader: the lists that the home page and the district pages show.
+
+Everything is read at most once and only when a section asks for it.
+"""
+
+from datetime import datetime
+
+from django.db.models import CharField, Count, Exists, ExpressionWrapper, F, OuterRef
+from django.utils.functional import cached_property
+from wagtail.models import Page, PageViewRestriction
+
+from home.models.articles import Article
+from home.models.cards import CardNewsPage
+from home.models.events import EventPage
+from home.models.videos import VideoPage
+from portal.district_map import DistrictMap, district_map
+
+KINDS = (Article, CardNewsPage, EventPage, VideoPage)
+
+
+def public(pages):
+    """Leaves out pages at or under one that not everybody may see. `PageQuerySet.public()` costs a query more each."""
+    above = PageViewRestriction.objects.annotate(below=ExpressionWrapper(OuterRef("path"), CharField())).filter(
+        below__startswith=F("page__path")
+    )
+    return pages.exclude(Exists(above))
+
+
+class Shown:
+    """Live public pages for a district ("" is all Seoul) at a time.
+
+    Events are the district's and those for all Seoul. With `only`, the other lists hold the district's own pages.
+    """
+
+    def __init__(self, district: str, at: datetime, *, only: bool = False):
+        self.district, self.at, self.only = district, at, only
+
+    def live(self, model):
+        pages = public(model.objects.live())
+        return pages.filter(district=self.district) if self.only else pages
+
+    @cached_property
+    def events(self) -> list[EventPage]:
+        """The next ten: those of the district and of all Seoul, soonest first."""
+        return list(public(EventPage.objects.live()).upcoming(self.at).for_district(self.district)[:10])
+
+    @cached_property
+    def cards(self) -> list[CardNewsPage]:
+        return list(self.live(CardNewsPage).for_listing()[:8])
+
+    @cached_property
+    def stories(self) -> list[Article]:
+        return list(self.live(Article).for_listing()[:7])
+
+    @cached_property
+    def videos(self) -> list[VideoPage]:
+        return list(self.live(VideoPage).for_listing()[:4])
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """Live pages by model name: {"article": 12, …}."""
+        pages = public(Page.objects.live().filter(content_type__app_label="home"))
+        rows = pages.order_by().values_list("content_type__model").annotate(number=Count("pk"))
+        return dict(rows)
+
+    @cached_property
+    def upcoming_count(self) -> int:
+        return public(EventPage.objects.live()).upcoming(self.at).for_district(self.district).count()
+
+    @cached_property
+    def by_district(self) -> dict[str, int]:
+        """Live articles, card news, events still to come and videos of each district, in one query."""
+        parts = [
+            self._of_districts(model.objects.upcoming(self.at) if model is EventPage else model.objects.all())
+            for model in KINDS
+        ]
+        counts: dict[str, int] = {}
+        for district, number in parts[0].union(*parts[1:], all=True):
+            counts[district] = counts.get(district, 0) + number
+        return counts
+
+    def _of_districts(self, pages):
+        pages = public(pages.live()).exclude(district="")
+        return pages.order_by().values_list("district").annotate(number=Count("pk"))
+
+    @cached_property
+    def map(self) -> DistrictMap:
+        return district_map(self.by_district, self.district)
