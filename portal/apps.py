@@ -8,5 +8,5 @@ class PortalConfig(AppConfig):
     verbose_name = _("포털")
 
     def ready(self):
-        # Every app may have works for the tick, reasons to clear kept pages, and system checks.
-        autodiscover_modules("ticks", "clearing", "checks")
+        # Every app may have works for the tick, reasons to clear kept pages, checks, and works that publishing starts.
+        autodiscover_modules("ticks", "clearing", "checks", "publishing")

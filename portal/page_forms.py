@@ -12,7 +12,7 @@ def inherited_district(parent) -> str:
 
 
 class BasePageForm(WagtailAdminPageForm):
-    """Shows what is fixed as fixed: a page under a district's page belongs to that district; `fixed_fields` of a page."""
+    """Shows what is fixed as fixed: the district under a district's page, and the `fixed_fields` of a page."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

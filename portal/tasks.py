@@ -2,8 +2,9 @@
 
 from django.utils import timezone
 from django_tasks import task
+from wagtail.models import Page
 
-from portal import heartbeat, outbox
+from portal import heartbeat, outbox, renditions
 
 
 @task()
@@ -16,3 +17,10 @@ def deliver_mail(pk: int) -> bool:
 def beat_worker() -> None:
     """Proof that a worker takes tasks."""
     heartbeat.beat(heartbeat.WORKER)
+
+
+@task()
+def make_renditions(pk: int) -> int:
+    """The smaller pictures of a published page; how many pictures it has, 0 when the page is gone."""
+    page = Page.objects.filter(pk=pk).first()
+    return renditions.make(page) if page else 0
