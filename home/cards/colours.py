@@ -1,6 +1,7 @@
 """Grounds a card may stand on, and whether its text can be read there.
 
-Every colour is sRGB as #RRGGBB. A palette's pairs are (text, ground); each must reach MINIMUM_CONTRAST (WCAG 2.2, 1.4.3).
+Every colour is sRGB as #RRGGBB. A palette's pairs are (text, ground); each must reach MINIMUM_CONTRAST (WCAG 2.2,
+criterion 1.4.3).
 """
 
 import re

@@ -17,7 +17,7 @@ UNSEEN = {"Cc", "Cf"}
 
 @dataclass(frozen=True)
 class Card:
-    """One card. `texts` maps a layout's field to a str (`steps` to a tuple of str), stripped; `number` counts from 1."""
+    """One card; `number` counts from 1. `texts` maps a field to tidy text (`steps` to a tuple of them)."""
 
     number: int
     layout: str
@@ -27,9 +27,6 @@ class Card:
     picture: Any = None
     alt: str = ""
     wants_picture: bool = field(default=False)
-
-    def __getitem__(self, name: str) -> Any:
-        return self.texts.get(name, "")
 
     @property
     def label(self) -> str:

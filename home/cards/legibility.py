@@ -1,4 +1,4 @@
-"""Whether a set of cards may be published: every card fits its safe zone at a legible size and can be read on its ground.
+"""Whether a set of cards may be published: each fits its safe zone at a legible size and can be read on its ground.
 
 `problems` is the one judge. Drafts may have problems; publishing asks here, whatever road it comes by.
 """
@@ -70,7 +70,8 @@ def faults(card: Card, total: int, overflows: bool) -> list[str]:
     if (ratio := weakest(card.colours)) < MINIMUM_CONTRAST:
         said.append(
             _(
-                "%(at)d번 카드 ‘%(short)s’의 글이 바탕과 잘 구별되지 않아요(명암비 %(ratio).1f:1). 글자나 바탕 색을 바꿔 4.5:1이 넘게 해 주세요."
+                "%(at)d번 카드 ‘%(short)s’의 글이 바탕과 잘 구별되지 않아요(명암비 %(ratio).1f:1). "
+                "글자나 바탕 색을 바꿔 4.5:1이 넘게 해 주세요."
             )
             # Rounded down, so that 4.49 does not read as 4.5.
             % {**names, "ratio": int(ratio * 10) / 10}
@@ -78,7 +79,8 @@ def faults(card: Card, total: int, overflows: bool) -> list[str]:
     if signs := missing(card.words):
         said.append(
             _(
-                "%(at)d번 카드 ‘%(short)s’에 그림으로 그릴 수 없는 글자(%(signs)s)가 있어요. 지우거나 다른 글자로 바꿔 주세요."
+                "%(at)d번 카드 ‘%(short)s’에 그림으로 그릴 수 없는 글자(%(signs)s)가 있어요. "
+                "지우거나 다른 글자로 바꿔 주세요."
             )
             % {**names, "signs": " ".join(signs[:5])}
         )
@@ -94,8 +96,8 @@ def overflowing(cards: list[Card], total: int = 0) -> list[bool]:
 
 
 def overflow_message(card: Card, total: int, names: dict) -> str:
-    field = max(card.texts, key=lambda name: len("".join(card[name])))
-    text = card[field]
+    field = max(card.texts, key=lambda name: len("".join(card.texts[name])))
+    text = card.texts[field]
     cut = None if isinstance(text, tuple) else shortest_cut(card, field, text, total)
     if cut is None:
         return _("%(at)d번 카드 ‘%(short)s’의 글이 넘쳐요. 두 카드로 나눠 주세요.") % names

@@ -128,7 +128,7 @@ def photo(file: str) -> bytes:
 
 
 def typeset(pictures: list[Picture]) -> list[bytes]:
-    """PNG files of pictures of one size, in their order. Raises typst.TypstError, or OSError for a photo out of reach."""
+    """PNG files of pictures of one size, in their order. Raises typst.TypstError, or OSError for a lost photo."""
     datas = [json.loads(each.data) for each in pictures]
     files = {"main.typ": source()}
     for each, data in zip(pictures, datas, strict=True):

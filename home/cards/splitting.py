@@ -53,7 +53,7 @@ def split(text: str, *, standing: int = 0) -> list[tuple[str, dict]]:
 
 
 def headed(rows: list[str], short: int = SHORT) -> tuple[str, str]:
-    """Lines as (title, rest): the first line, or the first sentence of a single line, when short enough to be a title."""
+    """Lines as (title, rest): the first line, or else the first sentence, when short enough to be a title."""
     if len(rows[0]) <= short:
         return rows[0], "\n".join(rows[1:])
     text = "\n".join(rows)

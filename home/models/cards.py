@@ -33,6 +33,7 @@ class CardNewsQuerySet(PageQuerySet):
 class CardNewsIndexPage(ListingPage):
     subpage_types = ["home.CardNewsPage"]
     parent_page_types = ["home.HomePage"]
+    look = "cards"
 
     class Meta:
         verbose_name = _("카드뉴스 목록")
@@ -118,6 +119,8 @@ class CardNewsPage(BasePage):
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
         context["deck"] = self.deck
+        context["own_colours"] = self.own_colours
+        context["page_url"] = self.full_url or ""
         return context
 
     @property
@@ -138,10 +141,10 @@ class CardNewsPage(BasePage):
         return list(dict.fromkeys(tag for word in self.hashtags.replace(",", " ").split() if (tag := word.strip("#"))))
 
     @property
-    def own_colours(self) -> str:
-        """The colours chosen by hand as `1E5B48-FFFFFF`; empty when no card uses them."""
+    def own_colours(self) -> tuple[str, str] | None:
+        """Ground and text colour chosen by hand, as six capital hex digits each; None when no card uses them."""
         own = next((card.colours for card in self.deck if card.ground == "own"), None)
-        return f"{own.ground[1:]}-{own.ink[1:]}".upper() if own else ""
+        return (own.ground[1:].upper(), own.ink[1:].upper()) if own else None
 
     @property
     def share_image_url(self) -> str:
@@ -161,7 +164,7 @@ class CardPictureSetQuerySet(models.QuerySet):
 
 
 class CardPictureSet(models.Model):
-    """How the last making of a page's pictures went. `share_name` is the storage name of the last share picture made."""
+    """How the last making of a page's pictures went. `share_name` is the storage name of the last share picture."""
 
     class State(models.TextChoices):
         MADE = "made", _("만들었어요")

@@ -1,5 +1,7 @@
 """A set of ten cards with every layout, as data and as an unsaved page."""
 
+from types import SimpleNamespace
+
 from home.cards.blocks import CardBlocks
 from home.models import CardNewsPage
 
@@ -130,3 +132,8 @@ def unsaved(cards=None, **fields) -> CardNewsPage:
     page = CardNewsPage(**{"title": "서울시간은행 처음 안내", "slug": "first", **fields})
     page.cards = stream(without_photo() if cards is None else cards)
     return page
+
+
+def bare(cards=None, title="서울시간은행 처음 안내") -> SimpleNamespace:
+    """What pictures and problems read of a page, for places without a database."""
+    return SimpleNamespace(title=title, own_ground="", own_ink="", cards=stream(TEN if cards is None else cards))

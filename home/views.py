@@ -1,0 +1,33 @@
+"""Addresses of home that are no pages of the tree."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from home.cards import press
+from home.models import CardNewsPage
+
+
+@require_safe
+def card_pictures(request: HttpRequest, pk: int) -> HttpResponse:
+    """Every picture of a published set with its texts, as one ZIP."""
+    page = get_object_or_404(CardNewsPage.objects.live().public(), pk=pk)
+    try:
+        bundle = press.bundle(page)
+    except press.PicturesMissing:
+        sorry = _("카드 그림을 아직 못 만들었어요. 조금 뒤에 다시 눌러 주세요.")
+        return HttpResponse(sorry, status=503, content_type="text/plain; charset=utf-8")
+    response = HttpResponse(bundle, content_type="application/zip")
+    response["Content-Disposition"] = f'attachment; filename="{page.slug}-cards.zip"'
+    return response
+
+
+@require_safe
+@cache_control(public=True, max_age=31536000, immutable=True)
+def card_colours(request: HttpRequest, ground: str, ink: str) -> HttpResponse:
+    """Colours an editor chose by hand, as a style sheet: the policy for styles allows none inside the page."""
+    names = {"g": ground, "t": ink, "t2": ink, "p": ink, "pt": ground, "b": ground, "bt": ink, "l": ink}
+    rules = " ".join(f"--{name}: #{colour};" for name, colour in names.items())
+    return HttpResponse(f".card-own {{ {rules} }}\n", content_type="text/css; charset=utf-8")
