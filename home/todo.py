@@ -6,7 +6,7 @@ Every row links to the first thing to do, not to a list to search through. One q
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from django.db.models import BigIntegerField, Count, Min, QuerySet, Subquery
+from django.db.models import BigIntegerField, Count, QuerySet, Window
 from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -23,9 +23,8 @@ SOON = timedelta(days=7)
 
 def first_and_count(pages: QuerySet, moment: str, pk: str = "pk") -> tuple[int, int | None, datetime | None]:
     """How many there are, the key of the earliest by `moment`, and that moment. One query."""
-    earliest = pages.order_by(moment, "pk")
-    found = pages.order_by().aggregate(number=Count("pk"), moment=Min(moment), first=Subquery(earliest.values(pk)[:1]))
-    return found["number"], found["first"], found["moment"]
+    earliest = pages.order_by(moment, "pk").annotate(number=Window(Count("pk")))
+    return earliest.values_list("number", pk, moment).first() or (0, None, None)
 
 
 def editable(user: Member) -> QuerySet[Page]:
