@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies import ModelPermissionPolicy
+from wagtail.permissions import register_permission_policy
 
 from members.models import Member
 from portal import outbox, todo
@@ -24,13 +25,15 @@ class LookOnlyPolicy(ModelPermissionPolicy):
         return any(self.user_has_permission(user, action) for action in actions)
 
 
+register_permission_policy(OutboxMail, LookOnlyPolicy(OutboxMail), exact_class=True)
+
+
 class OutboxViewSet(ModelViewSet):
     model = OutboxMail
     name = "outbox"
     icon = "mail"
     menu_label = gettext_lazy("보내는 메일")
     add_to_settings_menu = True
-    permission_policy = LookOnlyPolicy(OutboxMail)
     inspect_view_enabled = True
     copy_view_enabled = False
     list_display = ("key", "to", "subject", "state", "attempts", "created_at", "sent_at")
