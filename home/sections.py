@@ -123,7 +123,9 @@ class HomeSections(blocks.StreamBlock):
 
     hero = HeroSection()
     tiles = TilesSection()
-    week = Section(heading="이번 주", icon="calendar", label=_("이번 주"), template="home/sections/week.html")
+    week = Section(
+        heading="다가오는 행사", icon="calendar", label=_("다가오는 행사"), template="home/sections/week.html"
+    )
     map = Section(heading="우리 동네 25곳", icon="site", label=_("자치구 지도"), template="home/sections/map.html")
     question = QuestionSection()
     cards = Section(heading="카드뉴스", icon="copy", label=_("카드뉴스 줄"), template="home/sections/cards.html")

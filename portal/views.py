@@ -2,6 +2,7 @@
 
 from urllib.parse import urlsplit
 
+from django.contrib.auth.forms import AuthenticationForm
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.decorators import method_decorator
@@ -12,6 +13,9 @@ from django.views.generic import TemplateView
 
 from members.districts import District
 from portal.context import CHOICES
+from portal.district_map import district_map
+from portal.templatetags.portal_tags import ICONS
+from portal.tiles import Tile
 
 COOKIE_AGE = 365 * 24 * 3600  # seconds
 
@@ -89,3 +93,17 @@ class StyleguideView(TemplateView):
     """Every component with its states, for those who build and for the accessibility test."""
 
     template_name = "portal/styleguide.html"
+    extra_context = {
+        "icons": ICONS,
+        "tiles": [
+            Tile("행사 가기", "은평구에 4건", "#sg-doors", "calendar", "gam"),
+            Tile("카드뉴스 보기", "읽을거리 4묶음", "#sg-doors", "cards", "chija"),
+            Tile("이야기 읽기", "새 글까지 12편", "#sg-doors", "story", "pine"),
+            Tile("영상 보기", "자막 있는 영상 2편", "#sg-doors", "video", "stream"),
+        ],
+    }
+
+    def get_context_data(self, **kwargs):
+        example = AuthenticationForm(data={"username": "", "password": ""})
+        numbers = {district.value: order for order, district in enumerate(District)}
+        return super().get_context_data(form=example, map=district_map(numbers, "eunpyeong"), **kwargs)

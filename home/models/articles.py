@@ -11,7 +11,7 @@ from wagtail.search import index
 
 from home.models.listing import ListingPage
 from portal.blocks import BodyBlocks
-from portal.models import BasePage, PortalImage
+from portal.models import PUBLISHER, BasePage, PortalImage
 
 
 class ArticleQuerySet(PageQuerySet):
@@ -29,6 +29,7 @@ class ArticleQuerySet(PageQuerySet):
 class ArticleIndexPage(ListingPage):
     subpage_types = ["home.Article"]
     parent_page_types = ["home.HomePage"]
+    template = "home/listing_page.html"
 
     class Meta:
         verbose_name = _("소식 목록")
@@ -95,3 +96,13 @@ class Article(BasePage):
     @property
     def picture(self):
         return self.share_image or self.cover
+
+    def structured_data(self, request) -> dict:
+        return {
+            **super().structured_data(request),
+            "@type": "NewsArticle",
+            "headline": self.title,
+            "datePublished": self.published_on.isoformat(),
+            "author": {"@type": "Organization", "name": self.author_line or PUBLISHER["name"]},
+            "publisher": PUBLISHER,
+        }

@@ -33,6 +33,7 @@ class CardNewsQuerySet(PageQuerySet):
 class CardNewsIndexPage(ListingPage):
     subpage_types = ["home.CardNewsPage"]
     parent_page_types = ["home.HomePage"]
+    template = "home/listing_page.html"
     look = "cards"
 
     class Meta:

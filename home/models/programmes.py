@@ -21,6 +21,7 @@ class ProgrammeQuerySet(PageQuerySet):
 class ProgrammeIndexPage(ListingPage):
     subpage_types = ["home.ProgrammePage"]
     parent_page_types = ["home.HomePage"]
+    template = "home/listing_page.html"
 
     class Meta:
         verbose_name = _("전략사업 목록")

@@ -22,6 +22,7 @@ class ReportQuerySet(PageQuerySet):
 class ReportIndexPage(ListingPage):
     subpage_types = ["home.ReportPage"]
     parent_page_types = ["home.HomePage"]
+    template = "home/listing_page.html"
 
     class Meta:
         verbose_name = _("연구·자료 목록")

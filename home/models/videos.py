@@ -27,6 +27,7 @@ class VideoQuerySet(PageQuerySet):
 class VideoIndexPage(ListingPage):
     subpage_types = ["home.VideoPage"]
     parent_page_types = ["home.HomePage"]
+    template = "home/listing_page.html"
     look = "clips"
 
     class Meta:

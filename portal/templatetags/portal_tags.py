@@ -10,6 +10,12 @@ from django.utils.html import format_html
 register = template.Library()
 
 WEEKDAYS = "월화수목금토일"
+# The glyphs of `portal/icons.svg`, all there are.
+ICONS = (
+    *("home", "search", "join", "clock", "person", "calendar", "pin", "phone"),
+    *("mail", "cards", "video", "story", "space", "learn", "arrow", "close"),
+    *("check", "alert", "info", "download", "share", "print", "link", "text"),
+)
 
 
 @register.simple_tag
