@@ -17,3 +17,4 @@ class HomeConfig(AppConfig):
         # What publishing card news sets going, and what it tells editors when that goes wrong.
         import_module("home.cards.tasks")
         import_module("home.cards.trouble")
+        import_module("home.texts").install()

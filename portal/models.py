@@ -19,6 +19,9 @@ from wagtailmedia.models import AbstractMedia
 from members.districts import District
 from portal.page_forms import BasePageForm, inherited_district
 
+# The centre, as schema.org names an organisation.
+PUBLISHER = {"@type": "Organization", "name": "서울시 마을공동체종합지원센터"}
+
 
 class Licence(models.TextChoices):
     """공공누리 types (kogl.or.kr) and the Creative Commons licence used for code-drawn pictures."""
@@ -229,6 +232,16 @@ class BasePage(Page):
     def picture(self) -> PortalImage | None:
         """The picture that stands for this page in lists and when shared."""
         return self.share_image
+
+    def structured_data(self, request) -> dict:
+        """schema.org JSON-LD of this page without its @context; kinds that have a better type override it."""
+        return {
+            "@type": "WebPage",
+            "name": self.title,
+            "description": self.summary,
+            "url": self.get_full_url(request),
+            "inLanguage": "ko",
+        }
 
 
 @register_setting(icon="cog")

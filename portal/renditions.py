@@ -13,7 +13,8 @@ CARD_PHOTO = "fill-860x645|format-webp"
 CLIP = "fill-360x640|format-webp"
 WIDE = "width-1200|format-webp"
 THUMB = "fill-240x240|format-webp"
-SPECS = (CARD, CARD_PHOTO, CLIP, WIDE, THUMB)
+SHARE = "fill-1200x630|format-jpeg"
+SPECS = (CARD, CARD_PHOTO, CLIP, WIDE, THUMB, SHARE)
 
 
 def pictures(page: Page) -> list[PortalImage]:

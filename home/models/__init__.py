@@ -9,6 +9,7 @@ from home.models.partners import Partner, PartnerIndexPage
 from home.models.programmes import ProgrammeIndexPage, ProgrammePage
 from home.models.reports import ReportIndexPage, ReportPage
 from home.models.standard import StandardPage
+from home.models.texts import PageText
 from home.models.videos import VideoIndexPage, VideoPage
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "EventIndexPage",
     "EventPage",
     "HomePage",
+    "PageText",
     "Partner",
     "PartnerIndexPage",
     "ProgrammeIndexPage",

@@ -16,7 +16,7 @@ from wagtail.search import index
 
 from home.models.listing import ListingPage
 from portal.blocks import BodyBlocks
-from portal.models import BasePage, PortalImage
+from portal.models import PUBLISHER, BasePage, PortalImage
 
 
 class EventQuerySet(PageQuerySet):
@@ -82,6 +82,15 @@ class EventPage(BasePage):
         ONSITE = "onsite", _("모여서")
         ONLINE = "online", _("온라인")
         MIXED = "mixed", _("모여서·온라인 함께")
+
+    class State(models.TextChoices):
+        """What a reader may expect now."""
+
+        AHEAD = "ahead", _("곧 열려요")
+        OPEN = "open", _("신청 받는 중")
+        CLOSED = "closed", _("신청 마감")
+        ON = "on", _("지금 하고 있어요")
+        OVER = "over", _("끝났어요")
 
     parent_page_types = ["home.EventIndexPage", "home.DistrictPage"]
     subpage_types: list[str] = []
@@ -163,3 +172,37 @@ class EventPage(BasePage):
     @property
     def picture(self):
         return self.share_image or self.cover
+
+    def state(self, at: datetime) -> State:
+        """Computed from the dates; an event without an end is over three hours after its start."""
+        over_at = self.ends_at or self.starts_at + timedelta(hours=3)
+        if at >= over_at:
+            return self.State.OVER
+        if at >= self.starts_at:
+            return self.State.ON
+        if not self.takes_registrations:
+            return self.State.AHEAD
+        closes_at = self.registration_until or self.starts_at
+        return self.State.OPEN if at < closes_at else self.State.CLOSED
+
+    @property
+    def takes_registrations(self) -> bool:
+        return bool(self.registration_url or self.registration_page_id or self.registration_until)
+
+    def get_context(self, request, *args, **kwargs):
+        return {**super().get_context(request, *args, **kwargs), "state": self.state(timezone.now())}
+
+    def structured_data(self, request) -> dict:
+        mode = {"online": "OnlineEventAttendanceMode", "mixed": "MixedEventAttendanceMode"}
+        place = {"@type": "Place", "name": self.place_name, "address": self.place_address}
+        return {
+            **super().structured_data(request),
+            "@type": "Event",
+            "startDate": timezone.localtime(self.starts_at).isoformat(),
+            **({"endDate": timezone.localtime(self.ends_at).isoformat()} if self.ends_at else {}),
+            "eventAttendanceMode": f"https://schema.org/{mode.get(self.mode, 'OfflineEventAttendanceMode')}",
+            "eventStatus": "https://schema.org/EventScheduled",
+            **({"location": place} if self.place_name else {}),
+            "isAccessibleForFree": self.fee == "무료",
+            "organizer": PUBLISHER,
+        }

@@ -8,7 +8,7 @@ from wagtail.fields import StreamField
 from home.sections import HomeSections, default_sections
 from home.shown import Shown
 from portal.context import chosen
-from portal.models import BasePage
+from portal.models import PUBLISHER, BasePage, PortalSettings
 from portal.tiles import tiles
 
 
@@ -34,4 +34,13 @@ class HomePage(BasePage):
             "sections": self.sections or default_sections(),
             "shown": Shown(district, now),
             "tiles": tiles(district, now),
+        }
+
+    def structured_data(self, request) -> dict:
+        info = PortalSettings.for_request(request)
+        return {
+            **PUBLISHER,
+            "url": self.get_full_url(request),
+            "telephone": info.help_phone,
+            "address": {"@type": "PostalAddress", "addressLocality": "서울", "streetAddress": info.address},
         }
