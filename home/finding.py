@@ -17,6 +17,7 @@ from home.shown import public
 
 MOST_LETTERS = 80
 MOST_WORDS = 6
+SUGGESTIONS = ("시간은행", "돌봄", "마을부엌", "강연", "탐방")
 AROUND = 45  # letters shown on each side of the first match
 
 

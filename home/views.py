@@ -50,8 +50,9 @@ def search(request: HttpRequest) -> HttpResponse:
     shown = [
         (row, finding.marked(row.title, asked), finding.marked(finding.excerpt(row, asked), asked)) for row in rows
     ]
-    context = {"question": question, "asked": asked, "found": found, "items": rows, "shown": shown}
-    return render(request, "home/search.html", {**context, "kinds": dict(finding.Kind.choices), "districts": District})
+    context = {"question": question, "found": found, "items": rows, "shown": shown}
+    named = {"kinds": dict(finding.Kind.choices), "suggestions": finding.SUGGESTIONS}
+    return render(request, "home/search.html", {**context, **named})
 
 
 @require_safe

@@ -1,6 +1,7 @@
 """Articles: 소식, 현장 사례, 기획, 보도자료."""
 
 from django.db import models
+from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PublishingPanel
@@ -106,3 +107,12 @@ class Article(BasePage):
             "author": {"@type": "Organization", "name": self.author_line or PUBLISHER["name"]},
             "publisher": PUBLISHER,
         }
+
+    def get_context(self, request, *args, **kwargs):
+        return {**super().get_context(request, *args, **kwargs), "related": self.related()}
+
+    def related(self) -> list["Article"]:
+        """Three other live articles: of the same topics first, then the newest."""
+        same = Count("topics", filter=Q(topics__in=list(self.topics.all())))
+        others = Article.objects.live().public().for_listing().exclude(pk=self.pk)
+        return list(others.annotate(same=same).order_by("-same", "-published_on", "-pk")[:3])

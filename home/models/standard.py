@@ -24,3 +24,7 @@ class StandardPage(BasePage):
 
     class Meta:
         verbose_name = _("안내")
+
+    def get_context(self, request, *args, **kwargs):
+        below = self.get_children().live().public() if self.numchild else []
+        return {**super().get_context(request, *args, **kwargs), "below": below}
