@@ -1,9 +1,9 @@
 """Editors' forms that do more than hold the fields of a page."""
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.blocks import StreamBlockValidationError, StructBlockValidationError
 
 from home.cards import legibility
 from home.cards.splitting import PasteRefused, split
@@ -27,6 +27,8 @@ class CardNewsForm(WagtailAdminPageForm):
         ),
     )
 
+    added = 0  # cards made of pasted text in this request; the editor's screen does not show them yet
+
     def clean(self):
         cleaned = super().clean()
         if (cleaned.get("pasted") or "").strip():
@@ -42,12 +44,23 @@ class CardNewsForm(WagtailAdminPageForm):
         except PasteRefused as refused:
             self.add_error("pasted", refused)
             return
+        self.added = len(pairs)
         cleaned["cards"] = type(cards)(cards.stream_block, [*((c.block_type, c.value, c.id) for c in cards), *pairs])
 
     def _post_clean(self):
         super()._post_clean()
         if not self.is_deferred_validation and not self.errors:
-            try:
-                legibility.refuse(self.instance)
-            except ValidationError as refused:
-                self.add_error("cards", refused.messages)
+            self.add_problems(legibility.problems(self.instance))
+
+    def add_problems(self, found: list[legibility.CardProblem]) -> None:
+        """Each sentence once above the form, and once at its card, or at the set when the card is still text."""
+        standing = len(self.cleaned_data["cards"]) - self.added
+        at_cards: dict[int, list[str]] = {}
+        whole = []
+        for problem in found:
+            self.add_error(None, problem.message)
+            is_shown = 0 < problem.number <= standing
+            (at_cards.setdefault(problem.number - 1, []) if is_shown else whole).append(problem.message)
+        if found:
+            errors = {at: StructBlockValidationError(non_block_errors=said) for at, said in at_cards.items()}
+            self.add_error("cards", StreamBlockValidationError(block_errors=errors, non_block_errors=whole))

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import typst
 from django.conf import settings
@@ -83,15 +84,21 @@ def job(size: Size, cards: list[dict], *, measure: bool = False) -> dict[str, st
 
 
 def content(card: Card, total: int) -> dict:
-    """What shows on a card. The key of its photo stands for the photo's bytes."""
+    """What shows on a card."""
     return {
         "layout": card.layout,
         "at": card.number,
         "total": total,
         "colours": card.colours.as_dict(),
-        "picture": f"{card.picture.file_hash}.jpg" if card.picture and card.picture.file_hash else "",
+        "picture": photo_key(card.picture) if card.picture else "",
         **card.texts,
     }
+
+
+def photo_key(image) -> str:
+    """Stands for a photo's bytes without reading them: a replaced file has another name, size or hash."""
+    seen = f"{image.file.name}\0{image.file_hash}\0{image.file_size}"
+    return f"{hashlib.sha256(seen.encode()).hexdigest()[:40]}.jpg"
 
 
 def share_content(page, cards: list[Card]) -> dict:
@@ -130,18 +137,21 @@ def photo(file: str) -> bytes:
 def typeset(pictures: list[Picture]) -> list[bytes]:
     """PNG files of pictures of one size, in their order. Raises typst.TypstError, or OSError for a lost photo."""
     datas = [json.loads(each.data) for each in pictures]
-    files = {"main.typ": source()}
-    for each, data in zip(pictures, datas, strict=True):
-        if data.get("picture"):
-            files[data["picture"]] = photo(each.file)
-    made = typst.compile(
-        files,
-        format="png",
-        ppi=72.0,
-        font_paths=fonts(),
-        sys_inputs=job(pictures[0].size, datas),
-        root=str(SOURCE.parent),
-    )
+    # A folder of its own is all that typst may read; in-memory files may hold text only.
+    with TemporaryDirectory(prefix="cards-") as folder:
+        main = Path(folder, "main.typ")
+        main.write_bytes(source())
+        for each, data in zip(pictures, datas, strict=True):
+            if data.get("picture"):
+                Path(folder, data["picture"]).write_bytes(photo(each.file))
+        made = typst.compile(
+            str(main),
+            format="png",
+            ppi=72.0,
+            font_paths=fonts(),
+            sys_inputs=job(pictures[0].size, datas),
+            root=folder,
+        )
     return made if isinstance(made, list) else [made]
 
 
