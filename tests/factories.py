@@ -16,6 +16,7 @@ from factory.django import DjangoModelFactory
 from PIL import Image
 from wagtail.models import Collection, Page
 
+from home import roles
 from home.models import (
     Article,
     ArticleIndexPage,
@@ -86,11 +87,11 @@ class MemberFactory(DjangoModelFactory):
         skip_postgeneration_save = True
 
     class Params:
-        editor = factory.Trait(role_name="작성자")
-        reviewer = factory.Trait(role_name="검토·발행자")
+        editor = factory.Trait(role_name=roles.AUTHOR)
+        reviewer = factory.Trait(role_name=roles.PUBLISHER)
         district_editor = factory.Trait(role_name="자치구 편집자 · 은평구", home_district="eunpyeong")
-        privacy_officer = factory.Trait(role_name="개인정보 담당")
-        administrator = factory.Trait(role_name="시스템 관리자")
+        privacy_officer = factory.Trait(role_name=roles.PRIVACY_OFFICER)
+        administrator = factory.Trait(role_name=roles.ADMINISTRATOR)
         superuser = factory.Trait(is_staff=True, is_superuser=True)
 
     email = factory.Sequence(lambda n: f"neighbour{n}@example.org")
