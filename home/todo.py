@@ -10,7 +10,7 @@ from django.db.models import BigIntegerField, Count, QuerySet, Window
 from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from wagtail.models import Page, Revision, TaskState, WorkflowState
+from wagtail.models import GroupApprovalTask, Page, Revision, TaskState, WorkflowState
 from wagtail.permissions import policy_registry
 
 from members.models import Member
@@ -38,14 +38,14 @@ def page_row(label: str, pages: QuerySet[Page], moment: str, *, timed: bool = Fa
 
 
 def reviews(user: Member) -> TodoRow:
-    """Pages whose current task belongs to one of the person's groups, the longest waiting first."""
-    states = TaskState.objects.filter(
-        status=TaskState.STATUS_IN_PROGRESS, task__groupapprovaltask__groups__in=user.groups.all()
-    ).distinct()
-    states = TaskState.objects.filter(pk__in=states.values("pk"))
-    number, first, since = first_and_count(states, "started_at", "revision__object_id")
+    """Pages whose current task is one of the person's groups (any, for a superuser), the longest waiting first."""
+    states = TaskState.objects.filter(status=TaskState.STATUS_IN_PROGRESS)
+    if not user.is_superuser:
+        tasks = GroupApprovalTask.objects.filter(groups__in=user.groups.all())
+        states = states.filter(task__in=tasks.values("task_ptr"))
+    number, first, _since = first_and_count(states, "started_at", "revision__object_id")
     url = reverse("wagtailadmin_pages:edit", args=[first]) if first else ""
-    return TodoRow(label=_("검토를 기다리는 글"), count=number, url=url, due=since, urgent=number > 0)
+    return TodoRow(label=_("검토를 기다리는 글"), count=number, url=url, urgent=number > 0)
 
 
 def in_workflow(statuses: list[str]) -> QuerySet:

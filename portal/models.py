@@ -210,6 +210,11 @@ class BasePage(Page):
     search_fields = [*Page.search_fields, index.SearchField("summary"), index.FilterField("district")]
 
     base_form_class = BasePageForm
+    # The phone first: most readers hold one.
+    preview_sizes = [
+        {"name": "mobile", "icon": "mobile-alt", "device_width": 390, "label": _("휴대전화 크기로 보기")},
+        {"name": "desktop", "icon": "desktop", "device_width": 1280, "label": _("큰 화면 크기로 보기")},
+    ]
 
     class Meta:
         abstract = True

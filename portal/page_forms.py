@@ -1,5 +1,9 @@
 """What every page's form in the admin has in common."""
 
+import re
+import secrets
+
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.admin.forms import WagtailAdminPageForm
 
@@ -16,6 +20,8 @@ class BasePageForm(WagtailAdminPageForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        # Read now: validation writes what was sent into the instance.
+        self._kept_slug = self.instance.slug if self.instance.pk else ""
         district = inherited_district(self.parent_page)
         if district and "district" in self.fields:
             self.initial["district"] = self.instance.district = district
@@ -27,3 +33,11 @@ class BasePageForm(WagtailAdminPageForm):
             if name in self.fields:
                 self.fields[name].disabled = True
                 self.fields[name].help_text = _("정해진 값이라 바꿀 수 없어요.")
+
+    def clean(self):
+        """A Korean title leaves nothing but hyphens of its slug: give such a page a date and a token, once."""
+        cleaned = super().clean()
+        slug = cleaned.get("slug")
+        if slug and not re.search("[A-Za-z0-9]", slug):
+            cleaned["slug"] = self._kept_slug or f"{timezone.localdate():%Y%m%d}-{secrets.token_hex(2)}"
+        return cleaned

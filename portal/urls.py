@@ -7,23 +7,30 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from portal import views
+from portal.charts.views import chart_csv
 from portal.health.views import health
 from portal.media.views import serve_media
+from portal.security.views import AdminLoginView, AdminPasswordResetView
 
 portal_urls = [
     path("district/", views.DistrictView.as_view(), name="district"),
     path("display/", views.DisplayView.as_view(), name="display"),
     path("me/", views.MeView.as_view(), name="me"),
+    path("charts/<int:page_id>/<uuid:block_id>.csv", chart_csv, name="chart_csv"),
 ]
 if settings.STYLEGUIDE:
     portal_urls.append(path("styleguide/", views.StyleguideView.as_view(), name="styleguide"))
 
 urlpatterns = [
     path("health/", health),
+    path("admin/login/", AdminLoginView.as_view()),
+    path("admin/password_reset/", AdminPasswordResetView.as_view()),
+    path("admin/password_reset/<path:rest>", AdminPasswordResetView.as_view()),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("accounts/", include("allauth.urls")),
     path("", include((portal_urls, "portal"))),
+    path("", include("home.urls")),
 ]
 if settings.SERVE_MEDIA:
     urlpatterns += [path("media/<path:name>", serve_media)]

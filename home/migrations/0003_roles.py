@@ -76,8 +76,8 @@ def permit(apps, schema_editor):
         depth=2,
         numchild=0,
     )
-    top.numchild = number
-    top.save(update_fields=["numchild"])
+    top.name, top.numchild = "센터 자료", number
+    top.save(update_fields=["name", "numchild"])
 
     root = Page.objects.get(depth=1)
     home = Page.objects.get(depth=2)

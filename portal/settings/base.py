@@ -5,6 +5,8 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from environs import Env
 
+from portal.players import FRAME_HOSTS
+
 env = Env()
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -60,9 +62,10 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "portal.security.middleware.PortalCSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "home.middleware.CardsRefusedMiddleware",
 ]
 
 ROOT_URLCONF = "portal.urls"
@@ -157,6 +160,7 @@ WAGTAIL_SITE_NAME = "서울마을"
 BASE_URL = env.str("BASE_URL", "http://localhost:8000")
 WAGTAILADMIN_BASE_URL = BASE_URL
 WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_PASSWORD_RESET_ENABLED = False
@@ -210,7 +214,8 @@ CONTENT_SECURITY_POLICY = {
         "media-src": [SELF],
         "font-src": [SELF],
         "connect-src": [SELF],
-        "frame-src": [NONE],
+        # Players of other sites, and only behind a reader's click (portal/players.py, static/portal/js/embed.js).
+        "frame-src": FRAME_HOSTS,
         "form-action": [SELF],
         "base-uri": [NONE],
         "frame-ancestors": [SELF],
