@@ -12,6 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import TemplateView
 
 from members.districts import District
+from portal.blocks import samples
 from portal.context import CHOICES
 from portal.district_map import district_map
 from portal.templatetags.portal_tags import ICONS
@@ -106,4 +107,5 @@ class StyleguideView(TemplateView):
     def get_context_data(self, **kwargs):
         example = AuthenticationForm(data={"username": "", "password": ""})
         numbers = {district.value: order for order, district in enumerate(District)}
-        return super().get_context_data(form=example, map=district_map(numbers, "eunpyeong"), **kwargs)
+        kwargs |= {"form": example, "map": district_map(numbers, "eunpyeong"), "body": samples.body()}
+        return super().get_context_data(**kwargs)
