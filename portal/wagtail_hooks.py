@@ -1,5 +1,6 @@
 """The admin's manner: our colours, our refusals, no inline scripts, the day's work first."""
 
+from django.contrib import messages
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
@@ -16,6 +17,7 @@ from portal import (
     outbox_screen,  # noqa: F401 — registers the outbox and its row of the day's work
     todo,
 )
+from portal.plain_language import hints, words_of
 from portal.security import inline_scripts
 from portal.security.views import refused
 
@@ -90,3 +92,12 @@ def check_own_text(request, items, page) -> None:
     items[:] = [
         OwnTextCheck(in_editor=item.in_editor) if isinstance(item, ContentCheckerItem) else item for item in items
     ]
+
+
+@hooks.register("after_create_page")
+@hooks.register("after_edit_page")
+def say_it_plainly(request, page) -> None:
+    """Hints on leaving the desk, not on every saving by itself."""
+    if {"action-submit", "action-publish"} & set(request.POST):
+        for hint in hints(words_of(page))[:3]:
+            messages.info(request, hint)

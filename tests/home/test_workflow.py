@@ -1,6 +1,10 @@
 """작성 → 검토 → 발행, by three accounts through the admin's own screens."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
+from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Workflow, WorkflowState
@@ -142,3 +146,15 @@ def test_a_page_in_review_is_locked_for_its_author(author):
     article.get_workflow().start(article, author)
 
     assert article.get_lock().for_user(author) is True
+
+
+def test_a_timed_page_goes_out_and_comes_down_by_the_clock(author):
+    coming = ArticleFactory(draft=True, go_live_at=timezone.now() + timedelta(hours=1))
+    coming.save_revision().publish()
+    going = ArticleFactory(expire_at=timezone.now() - timedelta(minutes=1))
+    call_command("publish_scheduled", verbosity=0)
+    assert (Article.objects.get(pk=coming.pk).live, Article.objects.get(pk=going.pk).live) == (False, False)
+
+    with time_machine.travel(timezone.now() + timedelta(hours=2)):
+        call_command("publish_scheduled", verbosity=0)
+    assert Article.objects.get(pk=coming.pk).live is True

@@ -142,6 +142,6 @@ def test_the_panel_stands_first_and_an_empty_day_offers_a_next_action(client, au
     full = client.get(reverse("wagtailadmin_home")).content.decode()
 
     assert next(type(panel).__name__ for panel in empty.context["panels"]) == "TodoPanel"
-    assert "쪽 목록에서 새 글 쓰기" in empty.content.decode()
+    assert "페이지 목록에서 새 글 쓰기" in empty.content.decode()
     assert "내 초안" in full
-    assert "쪽 목록에서 새 글 쓰기" not in full
+    assert "페이지 목록에서 새 글 쓰기" not in full
