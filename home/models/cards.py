@@ -125,13 +125,6 @@ class CardNewsPage(BasePage):
         return context
 
     @property
-    def preview_sizes(self):
-        return [
-            {"name": "mobile", "icon": "mobile-alt", "device_width": 390, "label": _("휴대전화 크기(390)로 보기")},
-            *super().preview_sizes[1:],
-        ]
-
-    @property
     def deck(self) -> list[Card]:
         """The cards as plain values, for the page and its pictures."""
         return deck(self)
