@@ -49,7 +49,7 @@ class Member(AbstractUser):
         return self.get_short_name()
 
     def get_full_name(self) -> str:
-        return self.nickname or _("이름 없는 이웃")
+        return self.nickname or str(_("이름 없는 이웃"))
 
     def get_short_name(self) -> str:
         return self.get_full_name()
