@@ -5,25 +5,18 @@ Everything is read at most once and only when a section asks for it.
 
 from datetime import datetime
 
-from django.db.models import CharField, Count, Exists, ExpressionWrapper, F, OuterRef
+from django.db.models import Count, Value
 from django.utils.functional import cached_property
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import Page
 
 from home.models.articles import Article
 from home.models.cards import CardNewsPage
 from home.models.events import EventPage
+from home.models.listing import public
 from home.models.videos import VideoPage
 from portal.district_map import DistrictMap, district_map
 
 KINDS = (Article, CardNewsPage, EventPage, VideoPage)
-
-
-def public(pages):
-    """Leaves out pages at or under one that not everybody may see. `PageQuerySet.public()` costs a query more each."""
-    above = PageViewRestriction.objects.annotate(below=ExpressionWrapper(OuterRef("path"), CharField())).filter(
-        below__startswith=F("page__path")
-    )
-    return pages.exclude(Exists(above))
 
 
 class Shown:
@@ -58,14 +51,13 @@ class Shown:
 
     @cached_property
     def counts(self) -> dict[str, int]:
-        """Live pages by model name: {"article": 12, …}."""
+        """Live pages by model name and `upcoming` events for the district: {"article": 12, "upcoming": 3}."""
         pages = public(Page.objects.live().filter(content_type__app_label="home"))
-        rows = pages.order_by().values_list("content_type__model").annotate(number=Count("pk"))
-        return dict(rows)
-
-    @cached_property
-    def upcoming_count(self) -> int:
-        return public(EventPage.objects.live()).upcoming(self.at).for_district(self.district).count()
+        kinds = pages.order_by().values_list("content_type__model").annotate(number=Count("pk"))
+        upcoming = public(EventPage.objects.live()).upcoming(self.at).for_district(self.district)
+        return dict(
+            kinds.union(upcoming.order_by().values_list(Value("upcoming")).annotate(number=Count("pk")), all=True)
+        )
 
     @cached_property
     def by_district(self) -> dict[str, int]:

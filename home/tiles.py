@@ -14,10 +14,10 @@ def tiles(district: str, at: datetime) -> Iterable[Tile]:
     """One for each kind of page of which there is at least one; addresses are those of the seeded indexes."""
     shown = Shown(district, at)
     where = District(district).label if district else _("서울 전체")
-    if number := shown.upcoming_count:
+    counts = shown.counts
+    if number := counts.get("upcoming"):
         live = _("%(where)s에 %(number)s건") % {"where": where, "number": number}
         yield Tile(_("행사 가기"), live, "/events/", "calendar", "gam", 10)
-    counts = shown.counts
     if number := counts.get("cardnewspage"):
         yield Tile(_("카드뉴스 보기"), _("읽을거리 %s묶음") % number, "/cards/", "cards", "chija", 20)
     if number := counts.get("article"):

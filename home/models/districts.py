@@ -70,10 +70,9 @@ class DistrictPage(BasePage):
         return PermanentPageRights(user, self)
 
     def get_context(self, request, *args, **kwargs):
-        shown = Shown(self.district, timezone.now(), only=True)
         return {
             **super().get_context(request, *args, **kwargs),
-            "shown": shown,
-            "gu": next((gu for gu in shown.map.gus if gu.here), None),
+            "shown": Shown(self.district, timezone.now(), only=True),
+            "short": District(self.district).short if self.district else self.title,
             "neighbours": [District(value) for value in NEIGHBOURS.get(self.district, ())],
         }
