@@ -1,10 +1,11 @@
 """What every test may ask for. Makers of records are in tests/factories.py."""
 
-import os
 import shutil
 
 import pytest
 from django.core.cache import caches
+from django_tasks_db.management.commands.db_worker import Worker
+from django_tasks_db.models import DBTaskResult
 
 from tests import factories
 
@@ -40,5 +41,22 @@ def home_page(db):
 
 
 @pytest.fixture
-def on_ci() -> bool:
-    return os.environ.get("CI") == "true"
+def run_worker(db):
+    """A function that runs the waiting tasks as the worker does, on the test's own connection."""
+    worker = Worker(
+        queue_names=["default"],
+        interval=0,
+        batch=True,
+        backend_name="default",
+        startup_delay=False,
+        max_tasks=None,
+        worker_id="tests",
+        excluded_queue_names=[],
+    )
+
+    def run() -> None:
+        while waiting := DBTaskResult.objects.ready().first():
+            waiting.claim(worker.worker_id)
+            worker.run_task(waiting)
+
+    return run

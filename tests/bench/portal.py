@@ -131,7 +131,7 @@ def run() -> dict[str, float | int | None]:
     try:
         with server(var) as address:
             uncached = load.measure(address + UNCACHED, connections=4, seconds=8, folder=var)
-            plain = load.measure(f"{address}/plain-page/", connections=4, seconds=6, folder=var)
+            plain = load.measure(f"{address}/plain-page/?bench=1", connections=4, seconds=6, folder=var)
             cached = load.measure(f"{address}/", connections=8, seconds=6, folder=var)
             static = load.measure(f"{address}/static/portal/css/portal.css", connections=8, seconds=4, folder=var)
             size, requests = weigh(address)

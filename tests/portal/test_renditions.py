@@ -4,7 +4,6 @@ import re
 from pathlib import Path
 
 from django.conf import settings
-from django.core.management import call_command
 from django.template import engines
 from django_tasks_db.models import DBTaskResult
 
@@ -72,7 +71,7 @@ def test_a_picture_without_its_file_is_passed_over(db):
     assert PortalRendition.objects.count() == 0
 
 
-def test_publishing_enqueues_the_task_after_the_commit(db, django_capture_on_commit_callbacks):
+def test_publishing_enqueues_the_task_after_the_commit(run_worker, django_capture_on_commit_callbacks):
     article = ArticleFactory(with_cover=True, draft=True)
     with django_capture_on_commit_callbacks(execute=True):
         article.save_revision().publish()
@@ -80,5 +79,5 @@ def test_publishing_enqueues_the_task_after_the_commit(db, django_capture_on_com
         assert waiting.count() == 0
 
     assert [result.args_kwargs["args"] for result in waiting] == [[article.pk]]
-    call_command("db_worker", batch=True, interval=0, verbosity=0)
+    run_worker()
     assert PortalRendition.objects.count() == len(renditions.SPECS)

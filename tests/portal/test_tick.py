@@ -108,8 +108,8 @@ def test_the_sweep_finds_a_mail_whose_task_was_lost(settings, tmp_path):
     assert OutboxMail.objects.get().state == OutboxMail.State.SENT
 
 
-def test_the_worker_beats_when_it_takes_the_task(django_capture_on_commit_callbacks):
+def test_the_worker_beats_when_it_takes_the_task(run_worker):
     ticking.tick(timezone.now())
     assert Heartbeat.objects.filter(name=heartbeat.WORKER).exists() is False
-    call_command("db_worker", "--batch", "--no-startup-delay", "--interval", "0", verbosity=0)
+    run_worker()
     assert heartbeat.is_silent(heartbeat.WORKER, timezone.now()) is False

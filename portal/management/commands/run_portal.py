@@ -4,6 +4,7 @@ Serves as a public server would (no debug pages, pages kept in memory); `make de
 """
 
 import ctypes
+import io
 import os
 import signal
 import socket
@@ -40,6 +41,10 @@ class Command(BaseCommand):
         parser.add_argument("--workers", type=int, default=2, help="processes of the web server")
         parser.add_argument("--prepare", action="store_true", help="first: catalogue, migrations, demo content")
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.seeded = io.StringIO()  # what the demo content says of itself: the logins
+
     def handle(self, *args, host: str, port: int, workers: int, prepare: bool, **options):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -63,7 +68,7 @@ class Command(BaseCommand):
             self.stdout.write("데이터베이스를 만들어요 …")
             call_command("migrate", verbosity=0, interactive=False)
         if settings.DEMO_ACCOUNTS_ALLOWED:
-            call_command("seed")
+            call_command("seed", stdout=self.seeded)
 
     def run(self, host: str, port: int, workers: int) -> None:
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
@@ -106,8 +111,8 @@ class Command(BaseCommand):
             except OSError:
                 time.sleep(0.2)
         self.stdout.write(f"\n서울마을이 열렸어요\n  누리집   {address}/\n  관리 화면 {address}/admin/")
-        if settings.DEMO_ACCOUNTS_ALLOWED and "demo_logins" in get_commands():
-            call_command("demo_logins")
+        for line in self.seeded.getvalue().splitlines():
+            self.stdout.write(f"  {line}")
         self.stdout.write(f"  메일     {settings.EMAIL_FILE_PATH}/\n  끝내기   Ctrl-C\n")
         self.stdout.flush()
 
