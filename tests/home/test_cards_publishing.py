@@ -204,3 +204,12 @@ def test_mending_the_card_opens_every_road(draft):
     draft.cards = stream(without_photo())
     draft.save_revision().publish()
     assert CardNewsPage.objects.get(pk=draft.pk).live is True
+
+
+def test_pasted_text_sent_again_by_an_autosave_is_added_once(admin, index):
+    """The browser keeps the text and knows nothing of the cards made of it until the page is loaded again."""
+    admin.post(add_url(index), form_data(PASTED))
+    page = CardNewsPage.objects.get(slug="new")
+    for _time in range(2):
+        admin.post(edit_url(page), form_data(PASTED), headers={"accept": "application/json"})
+    assert layouts(CardNewsPage.objects.get(pk=page.pk)) == ["cover", "steps"]
