@@ -6,6 +6,7 @@ The `visit` fixture fails a test on any violation the browser reports, in the pa
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from home.seed.accounts import PASSWORD
 
@@ -62,12 +63,9 @@ def test_page_editor_with_date_image_and_preview(desk):
     desk.keyboard.press("Escape")
     desk.locator("#id_cover-chooser [data-chooser-action-choose]:visible").first.click()
     desk.locator(".modal a.image-choice").first.click()
-    desk.wait_for_function("document.getElementById('id_cover').value !== ''")
+    expect(desk.locator("#id_cover")).not_to_have_value("")
     desk.locator("[data-side-panel-toggle=preview]").click()
-    desk.wait_for_selector("iframe[data-preview-iframe], #w-preview-iframe, iframe[id*=preview]")
-    desk.wait_for_function(
-        "[...document.querySelectorAll('iframe')].some(f => f.contentDocument?.querySelector('#main'))"
-    )
+    desk.frame_locator("iframe[title]:visible, iframe:visible").first.locator("#main").wait_for()
     desk.locator("[data-side-panel-toggle=checks]").click()
     desk.wait_for_load_state("networkidle")
 
