@@ -9,6 +9,7 @@ from wagtail import hooks
 from wagtail.admin import auth
 from wagtail.admin.ui.components import Component
 from wagtail.admin.userbar import ContentCheckerItem
+from wagtail.admin.views.account import AvatarSettingsPanel
 from wagtail.documents.api.admin.views import DocumentsAdminAPIViewSet
 from wagtail.images.api.admin.views import ImagesAdminAPIViewSet
 from wagtail.permissions import policy_registry
@@ -20,10 +21,12 @@ from portal import (
 from portal.plain_language import hints, words_of
 from portal.security import inline_scripts
 from portal.security.views import refused
+from portal.uploads.forms import AvatarForm
 
 # Wagtail answers a refusal by sending the person to the first screen with a message. A refused address is a 403.
 auth.permission_denied = refused
 inline_scripts.install()
+AvatarSettingsPanel.form_class = AvatarForm
 
 
 @hooks.register("insert_global_admin_css")

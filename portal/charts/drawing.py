@@ -47,6 +47,9 @@ def bars(names: list[str], table: Table) -> Drawing:
     for name, row in zip(names, table, strict=True):
         words, y = name_lines(name, y)
         made.words += words
+        # The zero line stands beside the bars only: it would cross the names where there are values below zero.
+        deep = (BAR + 3) * len(row) - 3
+        made.rules.append(Rule(round(zero, 1), round(y - 3, 1), round(zero, 1), round(y + deep + 3, 1), True))
         for series, value in enumerate(row):
             end = zero + (value or 0) * scale
             left, wide = min(zero, end), abs(end - zero)
@@ -57,7 +60,6 @@ def bars(names: list[str], table: Table) -> Drawing:
             y += BAR + (3 if series < len(row) - 1 else 0)
         y += 14
     made.height = round(max(y - 8, LINE), 1)
-    made.rules = [Rule(round(zero, 1), 0, round(zero, 1), made.height, True)]
     return made
 
 

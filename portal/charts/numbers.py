@@ -17,8 +17,8 @@ def number(cell: str) -> float | None:
 
 
 def spoken(value: float) -> str:
-    """1234.0 → '1,234'; 0.5 → '0.5'."""
-    return f"{round(value, 4):,.12g}"
+    """1234.0 → '1,234'; 0.5 → '0.5'; -3.0 → '−3'."""
+    return f"{round(value, 4) or 0:,.12g}".replace("-", "−")
 
 
 def text_width(text: str, size: float) -> float:

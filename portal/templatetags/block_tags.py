@@ -5,6 +5,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from portal.charts.numbers import number, spoken
 from portal.renditions import CLIP, WIDE
 
 register = template.Library()
@@ -36,7 +37,14 @@ def poster_url(image, is_vertical: bool) -> str:
 def file_kind(document) -> str:
     """한글(HWP), 1.2 MB."""
     kind = document.file_extension.lower()
-    return f"{FILE_KINDS.get(kind, kind.upper())}, {filesizeformat(document.file_size or 0)}"
+    return f"{FILE_KINDS.get(kind, kind.upper())}, {filesizeformat(document.get_file_size() or 0)}"
+
+
+@register.filter
+def figure(cell: str) -> str:
+    """A cell of a chart's table as people read it: '1240' → '1,240'; a word stays as it is; a blank is '–'."""
+    found = number(cell)
+    return (cell or "–") if found is None or not cell.lstrip("-").replace(".", "", 1).isdigit() else spoken(found)
 
 
 @register.filter
