@@ -5,6 +5,9 @@ import pytest
 from portal.media.views import PUBLIC
 
 
+pytestmark = pytest.mark.django_db
+
+
 @pytest.fixture
 def media(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
@@ -28,7 +31,7 @@ def media(settings, tmp_path):
         ("secret.txt", 404),
     ],
 )
-def test_only_public_folders_are_handed_out(db, client, media, name, status):
+def test_only_public_folders_are_handed_out(client, media, name, status):
     assert client.get(f"/media/{name}").status_code == status
 
 
