@@ -52,5 +52,5 @@ def json_ld(context) -> str:
     data = page.structured_data(context["request"]) if hasattr(page, "structured_data") else None
     if not data:
         return ""
-    text = json.dumps({"@context": "https://schema.org", **data}, ensure_ascii=False).translate(ESCAPES)
+    text = json.dumps({"@context": "https://schema.org", **data}, ensure_ascii=False, default=str).translate(ESCAPES)
     return mark_safe(f'<script type="application/ld+json">{text}</script>')
