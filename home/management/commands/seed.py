@@ -1,0 +1,22 @@
+"""`manage.py seed`: demo accounts and demo content. Safe to run twice."""
+
+from django.core.management.base import BaseCommand
+from django.db import transaction
+
+from home.seed import accounts, front, pages
+
+
+class Command(BaseCommand):
+    help = "Demo accounts and demo content; what stands already is left as it is."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--content-only", action="store_true", help="no demo accounts (for a public server)")
+
+    def handle(self, *args, content_only: bool, **options):
+        if not content_only:
+            accounts.make()
+        with transaction.atomic():
+            number = pages.all_pages()
+            front.districts()
+            front.sections()
+        self.stdout.write(f"{number} pages stand.")

@@ -1,0 +1,1 @@
+"""Illustrations and films drawn by code in the identity's manner."""
