@@ -210,7 +210,11 @@ LOGGING = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
     # Django adds a console handler of its own to this logger: one line an event is enough.
-    "loggers": {"django": {"handlers": [], "level": LOG_LEVEL, "propagate": True}},
+    "loggers": {
+        "django": {"handlers": [], "level": LOG_LEVEL, "propagate": True},
+        # Each saved page is a line there; the admin keeps its own history.
+        "wagtail": {"level": "WARNING"},
+    },
 }
 
 CONTENT_SECURITY_POLICY = {

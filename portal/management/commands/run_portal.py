@@ -4,7 +4,6 @@ Serves as a public server would (no debug pages, pages kept in memory); `make de
 """
 
 import ctypes
-import io
 import os
 import signal
 import socket
@@ -41,10 +40,6 @@ class Command(BaseCommand):
         parser.add_argument("--workers", type=int, default=2, help="processes of the web server")
         parser.add_argument("--prepare", action="store_true", help="first: catalogue, migrations, demo content")
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.seeded = io.StringIO()  # what the demo content says of itself: the logins
-
     def handle(self, *args, host: str, port: int, workers: int, prepare: bool, **options):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -55,6 +50,8 @@ class Command(BaseCommand):
         if prepare:
             self.prepare()
         connections.close_all()
+        # WhiteNoise complains of a missing folder; in development the files come from the apps.
+        Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
         self.run(host, port, workers)
 
     def prepare(self) -> None:
@@ -68,7 +65,7 @@ class Command(BaseCommand):
             self.stdout.write("데이터베이스를 만들어요 …")
             call_command("migrate", verbosity=0, interactive=False)
         if settings.DEMO_ACCOUNTS_ALLOWED:
-            call_command("seed", stdout=self.seeded)
+            call_command("seed", stdout=self.stdout)
 
     def run(self, host: str, port: int, workers: int) -> None:
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
@@ -111,8 +108,8 @@ class Command(BaseCommand):
             except OSError:
                 time.sleep(0.2)
         self.stdout.write(f"\n서울마을이 열렸어요\n  누리집   {address}/\n  관리 화면 {address}/admin/")
-        for line in self.seeded.getvalue().splitlines():
-            self.stdout.write(f"  {line}")
+        if settings.DEMO_ACCOUNTS_ALLOWED:
+            call_command("demo_logins", stdout=self.stdout)
         self.stdout.write(f"  메일     {settings.EMAIL_FILE_PATH}/\n  끝내기   Ctrl-C\n")
         self.stdout.flush()
 
