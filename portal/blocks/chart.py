@@ -18,17 +18,17 @@ class ChartValue(blocks.StructValue):
     @property
     def heads(self) -> list[str]:
         """The headings of the columns; the first column holds the labels."""
-        return [column["heading"] for column in self["table"].columns] if self["table"] else []
+        return [column["heading"] for column in self["table"].columns] if self.get("table") else []
 
     @property
     def rows(self) -> list[list[str]]:
         """The cells as texts, empty ones as empty texts."""
-        data = self["table"].row_data if self["table"] else []
+        data = self["table"].row_data if self.get("table") else []
         return [["" if cell is None else tidy(cell) for cell in row["values"]] for row in data]
 
     @property
     def drawing(self) -> Drawing:
-        return draw(self["kind"], self.heads, self.rows, self["unit"] or "")
+        return draw(self["kind"], self.heads, self.rows, self.get("unit") or "")
 
 
 def tidy(cell) -> str:

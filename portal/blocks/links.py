@@ -47,10 +47,10 @@ class ButtonBlock(blocks.StructBlock):
 
     def clean(self, value):
         cleaned = super().clean(value)
-        if not self.is_deferred_validation and bool(cleaned["page"]) == bool(cleaned["url"]):
+        if not self.is_deferred_validation and bool(cleaned.get("page")) == bool(cleaned.get("url")):
             message = (
                 _("쪽과 주소가 둘 다 있어요. 하나만 남겨 주세요.")
-                if cleaned["url"]
+                if cleaned.get("url")
                 else _("갈 곳이 없어요. 이 누리집의 쪽을 고르거나 주소를 적어 주세요.")
             )
             raise StructBlockValidationError(block_errors={"url": ValidationError(message)})

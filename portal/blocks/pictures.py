@@ -39,7 +39,7 @@ class PictureBlock(blocks.StructBlock):
     def clean(self, value):
         cleaned = super().clean(value)
         image = cleaned.get("image")
-        if image and not cleaned.alt and not cleaned["decorative"] and not image.is_decorative:
+        if image and not cleaned.alt and not cleaned.get("decorative") and not image.is_decorative:
             message = _("그림 설명이 없어요. 그림에 무엇이 있는지 한 문장으로 적거나 ‘장식 그림’을 골라 주세요.")
             raise StructBlockValidationError(block_errors={"alt_override": ValidationError(message)})
         return cleaned
