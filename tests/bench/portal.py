@@ -42,6 +42,7 @@ def server(var: Path):
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     env = {**os.environ}
+    (var / "static").mkdir()  # WhiteNoise complains of a missing folder
     subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, env=env, check=True)
     subprocess.run([sys.executable, "manage.py", "seed"], cwd=ROOT, env=env, check=True, stdout=subprocess.DEVNULL)
     # Pictures of the seeded pages are made by tasks, as they are on publishing.
