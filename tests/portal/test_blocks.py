@@ -49,6 +49,7 @@ def test_one_of_each_is_shown_and_saved_again_as_it_was(client, full_article):
     assert BodyBlocks().get_prep_value(BodyBlocks().clean(body)) == BodyBlocks().get_prep_value(body)
     html = client.get(full_article.url).content.decode()
     assert html.count("<h1") == 1
+    assert html.count("<figure class=\"b-picture") == 4  # one alone and three in the gallery
     assert [word for word in ("style=", "onclick", "<iframe", "autoplay") if word in html] == []
     assert "한글(HWP), 2.0" in html.replace("\xa0", " ")
     assert "본문 아래 표로 실었어요." in html
