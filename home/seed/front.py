@@ -15,7 +15,7 @@ from members.districts import District
 TEXT = """
 {label}에는 {where} 같은 동네가 있어요. {what}.
 
-[image {scene}] {label}을 떠올리며 그린 그림
+[image {scene}] {label}를 떠올린 풍경
 
 ## 무엇을 도와주나요
 
