@@ -1,0 +1,167 @@
+"""The demo content: what the README promises, safe to plant twice, and no known password on a public server."""
+
+from datetime import timedelta
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.utils import timezone
+from wagtail.models import Page, Revision
+
+from home.models import (
+    Article,
+    CardNewsPage,
+    DistrictPage,
+    EventPage,
+    HomePage,
+    Partner,
+    ProgrammePage,
+    ReportPage,
+    StandardPage,
+    VideoPage,
+)
+from home.seed import accounts
+from members.models import Member
+from portal.models import Audience, PortalDocument, PortalImage, PortalMedia, Topic
+
+KINDS = {
+    DistrictPage: 25,
+    ProgrammePage: 5,
+    Article: 14,
+    CardNewsPage: 4,
+    VideoPage: 2,
+    EventPage: 16,
+    ReportPage: 3,
+    StandardPage: 6,
+}
+OWN_WORDS = 4  # blocks: fewer would be a page that says nothing
+
+
+@pytest.fixture(scope="module")
+def planted(django_db_setup, django_db_blocker):
+    """The whole demo content, planted once for this file and taken back afterwards."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("seed", verbosity=0)
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def seeded(planted, db):
+    return HomePage.objects.get()
+
+
+def rows() -> dict[str, int]:
+    return {
+        model.__name__: model.objects.count()
+        for model in (Page, Revision, PortalImage, PortalDocument, PortalMedia, Topic, Audience, Partner, Member)
+    }
+
+
+def test_seed_refuses_accounts_where_settings_forbid_them(db, settings):
+    settings.DEMO_ACCOUNTS_ALLOWED = False
+    before = rows()
+    with pytest.raises(CommandError, match="데모 계정을 만들지 않았어요"):
+        call_command("seed", verbosity=0)
+    assert rows() == before
+
+
+def test_seed_plants_every_kind_live(seeded):
+    assert {model: model.objects.live().count() for model in KINDS} == KINDS
+
+
+def test_seed_twice_changes_nothing(seeded):
+    before = rows()
+    call_command("seed", verbosity=0)
+    assert rows() == before
+
+
+def test_seed_leaves_an_editors_change_alone(seeded):
+    article = Article.objects.first()
+    article.title = "글쓴이가 고친 제목"
+    article.save_revision().publish()
+    call_command("seed", verbosity=0)
+    assert Article.objects.get(pk=article.pk).title == "글쓴이가 고친 제목"
+
+
+def test_seeded_pages_all_have_a_summary(seeded):
+    pages = [page for page in Page.objects.descendant_of(seeded, inclusive=True).specific() if not page.summary]
+    assert pages == []
+
+
+def test_seeded_pages_are_valid(seeded):
+    for page in Page.objects.descendant_of(seeded, inclusive=True).specific():
+        page.full_clean()
+        for field in ("body", "sections", "cards"):
+            if stream := getattr(page, field, None):
+                stream.stream_block.clean(stream)
+
+
+def test_seeded_pictures_say_what_they_show_and_stay_small(seeded):
+    pictures = PortalImage.objects.all()
+    assert [picture.title for picture in pictures if not picture.default_alt_text] == []
+    assert [picture.title for picture in pictures if picture.file.size > 60_000] == []
+
+
+def test_seeded_scenes_are_twelve_or_more(seeded):
+    assert PortalImage.objects.exclude(title__startswith="영상 첫 화면").count() >= 12
+
+
+def test_seeded_bodies_have_substance(seeded):
+    written = [*Article.objects.all(), *ProgrammePage.objects.all(), *StandardPage.objects.all()]
+    assert [page.slug for page in written if len(page.body) < OWN_WORDS] == []
+
+
+def test_seeded_card_news_holds_six_to_ten_cards(seeded):
+    assert [page.slug for page in CardNewsPage.objects.all() if not 6 <= len(page.cards) <= 10] == []
+
+
+def test_seeded_districts_have_a_centre_and_words_of_their_own(seeded):
+    pages = list(DistrictPage.objects.all())
+    assert [page.slug for page in pages if not (page.centre_name and page.centre_phone and page.centre_hours)] == []
+    assert len({page.summary for page in pages}) == 25
+
+
+def test_seeded_videos_have_captions_transcript_and_poster(seeded):
+    for page in VideoPage.objects.all():
+        assert page.video.captions.read().startswith(b"WEBVTT")
+        assert page.video.transcript
+        assert page.poster.default_alt_text
+        assert page.video.file.size <= 400_000
+
+
+def test_seeded_reports_carry_a_pdf(seeded):
+    assert PortalDocument.objects.count() == 3
+    assert {document.file.read()[:5] for document in PortalDocument.objects.all()} == {b"%PDF-"}
+
+
+def test_seeded_events_fill_this_week(seeded):
+    now = timezone.now()
+    assert EventPage.objects.upcoming(now).filter(starts_at__lte=now + timedelta(days=7)).count() >= 3
+
+
+def test_seed_moves_events_that_are_over_to_the_future(seeded):
+    event = EventPage.objects.order_by("starts_at").first()
+    event.starts_at -= timedelta(days=100)
+    event.ends_at -= timedelta(days=100)
+    event.save_revision().publish()
+    call_command("seed", verbosity=0)
+    assert EventPage.objects.get(pk=event.pk).starts_at > timezone.now()
+
+
+def test_seed_makes_an_account_a_role_that_can_sign_in(seeded, client):
+    emails = {f"{name}@{accounts.DOMAIN}" for name, *_rest in accounts.ACCOUNTS}
+    assert set(Member.objects.values_list("email", flat=True)) == emails
+    assert set(EmailAddress.objects.filter(verified=True, primary=True).values_list("email", flat=True)) == emails
+    assert all(client.login(username=email, password=accounts.PASSWORD) for email in emails)
+    assert all(
+        set(Member.objects.get(email=f"{name}@{accounts.DOMAIN}").groups.values_list("name", flat=True)) == set(groups)
+        for name, _nickname, groups, *_rest in accounts.ACCOUNTS
+    )
+
+
+@pytest.mark.parametrize("kind", [*KINDS, HomePage])
+def test_seeded_pages_open(seeded, client, kind):
+    for page in kind.objects.live():
+        assert client.get(page.url).status_code == 200, page.url
