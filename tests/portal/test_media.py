@@ -4,7 +4,6 @@ import pytest
 
 from portal.media.views import PUBLIC
 
-
 pytestmark = pytest.mark.django_db
 
 
