@@ -3,6 +3,7 @@
 Serves as a public server would (no debug pages, pages kept in memory); `make dev` is the one with reloading.
 """
 
+import contextlib
 import ctypes
 import os
 import signal
@@ -74,6 +75,7 @@ class Command(BaseCommand):
         environment["DJANGO_SETTINGS_MODULE"] = os.environ["DJANGO_SETTINGS_MODULE"]
         manage = [sys.executable, str(settings.BASE_DIR / "manage.py")]
         granian = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "warning"]
+        granian += ["--workers-kill-timeout", "4"]
         granian += ["--host", host, "--port", str(port), "--workers", str(workers), "--blocking-threads", "2"]
         programs = {
             "web": [*granian, "portal.wsgi:application"],
@@ -86,6 +88,7 @@ class Command(BaseCommand):
                 cwd=settings.BASE_DIR,
                 env=environment,
                 preexec_fn=die_with_parent,
+                start_new_session=True,  # a group of its own: what a child starts ends with it
             )
             for name, program in programs.items()
         }
@@ -130,4 +133,6 @@ class Command(BaseCommand):
             try:
                 child.wait(max(0.1, until - time.monotonic()))
             except subprocess.TimeoutExpired:
-                child.kill()
+                self.stderr.write("A program did not end by itself and is killed.")
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(child.pid, signal.SIGKILL)
