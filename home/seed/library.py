@@ -1,5 +1,7 @@
 """Pictures, papers and videos of the demo content, made or taken once and found by title after that."""
 
+import json
+import re
 from io import BytesIO
 
 import typst
@@ -13,17 +15,7 @@ from home.seed.reading import MEDIA, read
 from portal.models import PortalDocument, PortalImage, PortalMedia
 
 CREDIT = "코드로 그린 그림, 서울마을"
-PAPER = """
-#set page(paper: "a4", margin: 25mm)
-#set text(font: "Pretendard GOV", size: 12pt, lang: "ko")
-#set document(title: sys.inputs.title, author: sys.inputs.author)
-#set par(leading: 0.9em)
-= #sys.inputs.title
-#v(1em)
-#sys.inputs.summary
-#v(1em)
-펴낸 곳: #sys.inputs.author
-"""
+PAPER = MEDIA.parent / "paper.typ"
 TYPEFACES = MEDIA.parents[2] / "portal" / "typefaces"
 
 
@@ -43,13 +35,20 @@ def picture(key: str) -> PortalImage:
     return made
 
 
+def whole_words(text: str) -> str:
+    """A word joiner between syllables: without it the typesetter breaks Korean inside words."""
+    return re.sub("(?<=[가-힣])(?=[가-힣])", "\u2060", text)
+
+
 def paper(slug: str) -> PortalDocument:
     """A report as a tagged PDF."""
     report = next(report for report in read("reports")["report"] if report["slug"] == slug)
     made = PortalDocument.objects.filter(title=report["title"]).first()
     if made is None:
-        words = {"title": report["title"], "summary": report["summary"], "author": report["authors"]}
-        file = typst.compile(PAPER.encode(), font_paths=[TYPEFACES], sys_inputs=words, pdf_standards=["ua-1"])
+        chunks = [whole_words(chunk).split("\n") for chunk in report["body"].strip().split("\n\n")]
+        words = {name: whole_words(report[name]) for name in ("title", "summary")} | {"author": report["authors"]}
+        words["body"] = json.dumps(chunks)
+        file = typst.compile(PAPER, font_paths=[TYPEFACES], sys_inputs=words, pdf_standards=["ua-1"])
         made = PortalDocument(title=report["title"], collection=common())
         made.file.save(f"{slug}.pdf", ContentFile(file), save=False)
         made.save()
