@@ -4,6 +4,7 @@ import json
 import re
 
 import pytest
+from django.core.cache import caches
 from django.core.files.base import ContentFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -49,7 +50,7 @@ def test_one_of_each_is_shown_and_saved_again_as_it_was(client, full_article):
     assert BodyBlocks().get_prep_value(BodyBlocks().clean(body)) == BodyBlocks().get_prep_value(body)
     html = client.get(full_article.url).content.decode()
     assert html.count("<h1") == 1
-    assert html.count("<figure class=\"b-picture") == 4  # one alone and three in the gallery
+    assert html.count('<figure class="b-picture') == 4  # one alone and three in the gallery
     assert [word for word in ("style=", "onclick", "<iframe", "autoplay") if word in html] == []
     assert "한글(HWP), 2.0" in html.replace("\xa0", " ")
     assert "본문 아래 표로 실었어요." in html
@@ -84,6 +85,22 @@ def test_related_pages_cost_the_same_for_one_and_for_six(db):
             shown = value[0].value.shown
         costs.append(len(asked))
         assert [page.pk for page in shown] == [page.pk for page in pages[:many]]
+    assert costs == [2, 2]
+
+
+def test_a_gallery_costs_the_same_for_two_and_for_six(db):
+    pictures = [ImageFactory() for _n in range(6)]
+    for picture in pictures:
+        picture.get_rendition(renditions.WIDE)
+    costs = []
+    for many in (2, 6):
+        items = [{"image": picture.pk, "caption": ""} for picture in pictures[:many]]
+        value = BodyBlocks().to_python([{"type": "gallery", "value": {"images": items}, "id": "1"}])
+        caches["renditions"].clear()
+        with CaptureQueriesContext(connection) as asked:
+            html = value[0].render()
+        costs.append(len(asked))
+        assert html.count("<img") == many
     assert costs == [2, 2]
 
 
