@@ -5,6 +5,7 @@ Order: constants · files · taxonomy · base page · settings · records.
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, TitleFieldPanel
@@ -228,6 +229,11 @@ class BasePage(Page):
     def kind_label(self) -> str:
         """What this page is, in one Korean word, for lists: 소식, 카드뉴스, 행사 …"""
         return str(self._meta.verbose_name)
+
+    @cached_property
+    def topic_list(self) -> list[Topic]:
+        """The topics, read once."""
+        return list(self.topics.all())
 
     @property
     def district_label(self) -> str:

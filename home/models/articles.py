@@ -10,7 +10,7 @@ from wagtail.models import PageManager
 from wagtail.query import PageQuerySet
 from wagtail.search import index
 
-from home.models.listing import ListingPage
+from home.models.listing import ListingPage, public
 from portal.blocks import BodyBlocks
 from portal.models import PUBLISHER, BasePage, PortalImage
 
@@ -113,6 +113,6 @@ class Article(BasePage):
 
     def related(self) -> list["Article"]:
         """Three other live articles: of the same topics first, then the newest."""
-        same = Count("topics", filter=Q(topics__in=list(self.topics.all())))
-        others = Article.objects.live().public().for_listing().exclude(pk=self.pk)
+        same = Count("topics", filter=Q(topics__in=self.topic_list))
+        others = public(Article.objects.live()).for_listing().exclude(pk=self.pk)
         return list(others.annotate(same=same).order_by("-same", "-published_on", "-pk")[:3])

@@ -36,6 +36,18 @@ class HomePage(BasePage):
             "tiles": tiles(district, now),
         }
 
+    def route(self, request, path_components):
+        """As Wagtail's, but with one query for the whole way down; the pages passed are kept for the breadcrumbs."""
+        ways = [self.url_path + "/".join(path_components[:steps]) + "/" for steps in range(1, len(path_components) + 1)]
+        # The slugs narrow by their index; url_path has none.
+        passed = self.get_descendants().filter(slug__in=path_components, url_path__in=ways).order_by("depth")
+        found = list(passed) if len(ways) > 1 else []
+        if not found or len(found) != len(ways):
+            return super().route(request, path_components)
+        page = found[-1].specific
+        page.pages_above = [self, *found[:-1]]
+        return page.route(request, [])
+
     def structured_data(self, request) -> dict:
         info = PortalSettings.for_request(request)
         return {

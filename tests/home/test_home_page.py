@@ -108,7 +108,7 @@ def test_home_costs_the_same_queries_with_little_and_with_much(client, django_as
 @pytest.mark.parametrize("number", [1, 30])
 def test_district_page_costs_the_same_queries_with_little_and_with_much(client, django_assert_num_queries, number):
     fill(number)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(12):
         assert client.get("/districts/eunpyeong/").status_code == 200
 
 
