@@ -2,14 +2,14 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.blocks import StreamBlockValidationError, StructBlockValidationError
 
 from home.cards import legibility
 from home.cards.splitting import PasteRefused, split
+from portal.page_forms import BasePageForm
 
 
-class CardNewsForm(WagtailAdminPageForm):
+class CardNewsForm(BasePageForm):
     """Pasted text becomes cards on any save; on the way to publishing the cards are held to the rule.
 
     An autosave sends the pasted text again with the cards it came with, so saving twice adds the cards once.

@@ -14,6 +14,7 @@ from wagtail.models import get_page_models
 
 from home.models import DistrictPage
 from portal.models import BasePage
+from portal.page_forms import BasePageForm
 
 ROOT = Path(__file__).resolve().parents[1]
 # Each app may import itself and what stands before it.
@@ -190,3 +191,14 @@ def test_every_runtime_requirement_is_used():
     listed = re.findall(r"^([a-z0-9-]+)", (ROOT / "requirements" / "runtime.in").read_text(), re.MULTILINE)
     unused = [name for name in listed if not re.search(rf"\b{modules.get(name, name.replace('-', '_'))}\b", text)]
     assert unused == []
+
+
+def test_every_page_is_edited_with_the_base_form():
+    """It fixes the district under a district's page and gives a Korean title an address."""
+    others = [page.__name__ for page in get_page_models() if issubclass(page, BasePage)]
+    with_base = [
+        page.__name__
+        for page in get_page_models()
+        if issubclass(page, BasePage) and issubclass(page.base_form_class, BasePageForm)
+    ]
+    assert with_base == others

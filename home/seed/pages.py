@@ -94,9 +94,11 @@ def cards() -> None:
     for row in read("cards")["cards"]:
         parent = place("cards")
         if not stands(parent, row["slug"]):
+            drawn = split(row["text"])
+            drawn[0][1]["ground"] = row.get("ground", "pine")
             made = [
                 {"type": kind, "value": listed(value), "id": str(uuid.uuid5(NAMESPACE, f"{row['slug']}{at}"))}
-                for at, (kind, value) in enumerate(split(row["text"]))
+                for at, (kind, value) in enumerate(drawn)
             ]
             own = {name: row[name] for name in ("time_needed", "action_label", "hashtags")}
             page = CardNewsPage(**words(row), **own, cards=json.dumps(made), source="2022년 사업 추진계획")

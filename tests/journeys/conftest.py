@@ -53,7 +53,7 @@ def portal_url(tmp_path_factory):
         [*manage, "run_portal", "--port", str(port)], env=env, cwd=ROOT, stdout=log, stderr=log, start_new_session=True
     )
     try:
-        wait_for(f"{url}/health/", started)
+        wait_for(f"{url}/", started)
         yield url
     finally:
         started.terminate()
@@ -116,6 +116,15 @@ class Visit:
         self.page.fill("input[name=password]", password)
         self.page.press("input[name=password]", "Enter")
         self.page.wait_for_url(lambda url: "/accounts/login" not in url)
+
+
+def page_id(page, slug: str) -> str:
+    """The key of the page with this address, found through the admin of who is signed in."""
+    page.goto("/admin/pages/")
+    answer = page.request.get(f"/admin/api/main/pages/?fields=*&slug={slug}&limit=20")
+    found = [item["id"] for item in answer.json()["items"] if item["meta"]["slug"] == slug]
+    assert found, f"no page with the address {slug}"
+    return str(found[0])
 
 
 @pytest.fixture

@@ -42,7 +42,7 @@ TOO_SMALL = """() => [...document.querySelectorAll('a[href], button, input, sele
   .filter(e => !e.closest('svg') && !['checkbox', 'radio'].includes(e.type))
   .map(e => [e, e.getBoundingClientRect()])
   .filter(([e, r]) => r.width > 1 && r.height > 1 && r.bottom > 0 && (r.height < 43.5 || r.width < 43.5))
-  .map(([e, r]) => `${e.tagName}.${e.className} "${e.textContent.trim().slice(0, 20)}" ${r.width | 0}x${r.height | 0}`)"""
+  .map(([e, r]) => `${e.outerHTML.slice(0, 90)} ${r.width | 0}x${r.height | 0}`)"""
 
 
 @pytest.fixture(scope="session")
@@ -125,7 +125,8 @@ def test_focus_is_never_under_the_tab_bar(visit):
             const x = Math.min(Math.max(r.left + r.width / 2, 1), innerWidth - 1);
             const y = Math.min(Math.max(r.top + r.height / 2, 1), innerHeight - 1);
             const top = document.elementFromPoint(x, y);
-            return top && !e.contains(top) && !top.contains(e) ? `${e.outerHTML.slice(0, 80)} under ${top.className}` : null }"""
+            const covered = top && !e.contains(top) && !top.contains(e);
+            return covered ? `${e.outerHTML.slice(0, 80)} under ${top.className}` : null }"""
         )
         if hidden:
             covered.append(hidden)

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from home.seed.accounts import PASSWORD
+from tests.journeys.conftest import page_id
 
 pytestmark = pytest.mark.journey
 
@@ -40,15 +41,6 @@ def desk(visit):
     return visitor.page
 
 
-def index_id(page, slug: str) -> str:
-    """The key of an index page under the home page, found the way an editor finds it."""
-    page.goto("/admin/pages/")
-    answer = page.request.get(f"/admin/api/main/pages/?fields=*&slug={slug}&limit=20")
-    found = [item["id"] for item in answer.json()["items"] if item["meta"]["slug"] == slug]
-    assert found, f"no page with the address {slug}"
-    return str(found[0])
-
-
 @pytest.mark.parametrize("address", SCREENS)
 def test_screens_load(desk, address):
     assert desk.goto(address).status == 200
@@ -56,7 +48,7 @@ def test_screens_load(desk, address):
 
 
 def test_page_editor_with_date_image_and_preview(desk):
-    desk.goto(f"/admin/pages/add/home/article/{index_id(desk, 'news')}/")
+    desk.goto(f"/admin/pages/add/home/article/{page_id(desk, 'stories')}/")
     desk.fill("#id_title", "정책 아래에서 쓰는 글")
     desk.click("#id_published_on")
     desk.wait_for_selector(".xdsoft_datetimepicker:visible")
@@ -71,13 +63,13 @@ def test_page_editor_with_date_image_and_preview(desk):
 
 
 def test_card_news_form_adds_a_card(desk):
-    desk.goto(f"/admin/pages/add/home/cardnewspage/{index_id(desk, 'cards')}/")
+    desk.goto(f"/admin/pages/add/home/cardnewspage/{page_id(desk, 'cards')}/")
     desk.locator("[data-streamfield-stream-container] button, button.c-sf-add-button").first.click()
     desk.wait_for_load_state("networkidle")
 
 
 def test_event_form_opens_its_calendar(desk):
-    desk.goto(f"/admin/pages/add/home/eventpage/{index_id(desk, 'events')}/")
+    desk.goto(f"/admin/pages/add/home/eventpage/{page_id(desk, 'events')}/")
     desk.click("#id_starts_at")
     desk.wait_for_selector(".xdsoft_datetimepicker:visible")
 
