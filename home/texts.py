@@ -30,15 +30,7 @@ def words_of(page: Page) -> str:
             parts += [str(part) for part in value.stream_block.get_searchable_content(value)]
         elif isinstance(field, RichTextField):
             parts.append(strip_tags(getattr(page, field.name)))
-        elif field.name in (
-            "place_name",
-            "place_address",
-            "author_line",
-            "authors",
-            "centre_name",
-            "period",
-            "contact",
-        ):
+        elif field.name in WORDS:
             parts.append(str(getattr(page, field.name)))
     return " ".join(" ".join(parts).split())
 

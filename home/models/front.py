@@ -11,6 +11,9 @@ from portal.context import chosen
 from portal.models import PUBLISHER, BasePage, PortalSettings
 from portal.tiles import tiles
 
+# Steps of an address that are looked up at once. An address with thousands would make a query of a megabyte.
+DEEPEST = 8
+
 
 class HomePage(BasePage):
     """The first page. Its sections are blocks; what they show is read when the page is shown."""
@@ -38,11 +41,13 @@ class HomePage(BasePage):
 
     def route(self, request, path_components):
         """As Wagtail's, but with one query for the whole way down; the pages passed are kept for the breadcrumbs."""
+        if not 1 < len(path_components) <= DEEPEST:
+            return super().route(request, path_components)
         ways = [self.url_path + "/".join(path_components[:steps]) + "/" for steps in range(1, len(path_components) + 1)]
         # The slugs narrow by their index; url_path has none.
         passed = self.get_descendants().filter(slug__in=path_components, url_path__in=ways).order_by("depth")
-        found = list(passed) if len(ways) > 1 else []
-        if not found or len(found) != len(ways):
+        found = list(passed)
+        if len(found) != len(ways):
             return super().route(request, path_components)
         page = found[-1].specific
         page.pages_above = [self, *found[:-1]]

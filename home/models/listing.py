@@ -58,7 +58,8 @@ class ListingPage(BasePage):
         district = request.GET.get("district", "")
         return {
             "district": district if district in District.values else "",
-            "topic": request.GET.get("topic", "")[:40],
+            # PostgreSQL refuses a text with a zero byte in it.
+            "topic": request.GET.get("topic", "").replace("\x00", "")[:40],
         }
 
     def get_context(self, request, *args, **kwargs):
