@@ -1,4 +1,4 @@
-"""The pictures drawn by code, the two films and their captions: sizes, weights, words, and the same on every drawing."""
+"""The pictures drawn by code, the two films and their captions: sizes, weights, words, the same on every drawing."""
 
 import io
 import re

@@ -1,4 +1,4 @@
-"""What pages work out and say of themselves: states of events, citations, Open Graph, JSON-LD, films, lost addresses."""
+"""What pages say of themselves: states of events, citations, Open Graph, JSON-LD, films, and lost addresses."""
 
 import json
 import re
