@@ -1,5 +1,6 @@
 """Atom feeds of what is new: all, of a district, on a topic."""
 
+import re
 from itertools import chain
 
 from django.contrib.syndication.views import Feed
@@ -13,6 +14,8 @@ from members.districts import District
 from portal.models import PUBLISHER, Topic
 
 LENGTH = 30
+# XML has no place for these: one line break pasted from a slide would fail the whole feed.
+CONTROLS = re.compile(r"[\x00-\x08\x0B\x0C\x0E-\x1F]")
 KINDS = (Article, CardNewsPage, EventPage, VideoPage)
 
 
@@ -38,10 +41,10 @@ class NewFeed(Feed):
         return newest()
 
     def item_title(self, page):
-        return page.title
+        return CONTROLS.sub(" ", page.title)
 
     def item_description(self, page):
-        return page.summary
+        return CONTROLS.sub(" ", page.summary)
 
     def item_link(self, page):
         return page.url

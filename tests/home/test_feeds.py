@@ -5,7 +5,9 @@ import re
 from xml.etree import ElementTree
 
 import pytest
+from wagtail.models import PageViewRestriction
 
+from home.models import Article
 from tests.factories import ArticleFactory, EventFactory, TopicFactory
 
 pytestmark = pytest.mark.django_db
@@ -91,3 +93,29 @@ def test_the_canonical_address_has_no_query(client):
     page = ArticleFactory()
     html = client.get(page.url, {"utm_source": "kakao", "page": "2'>"}).content.decode()
     assert re.findall(r'<link rel="canonical" href="([^"]+)">', html) == [f"http://testserver{page.url}"]
+
+
+def test_a_feed_bears_what_was_pasted_from_a_slide(client):
+    ArticleFactory(title="첫 줄\x0b둘째 줄", summary="한\x01 줄").save_revision().publish()
+    assert titles(client, "/feeds/") == ["첫 줄 둘째 줄"]
+
+
+def test_feeds_and_the_site_map_hold_no_draft_and_nothing_closed(client, pages):
+    closed = ArticleFactory(title="안쪽 글", district="eunpyeong")
+    closed.save_revision().publish()
+    PageViewRestriction.objects.create(page=closed, restriction_type=PageViewRestriction.LOGIN)
+    assert titles(client, "/feeds/district/eunpyeong/") == ["은평 글 <1>"]
+    places = re.findall(r"<loc>([^<]+)</loc>", client.get("/sitemap.xml").content.decode())
+    draft = Article.objects.get(title="쓰는 중")
+    assert [page.title for page in (closed, draft, *pages) if page.full_url in places] == ["은평 글 <1>", "서울 모임"]
+
+
+def test_a_feed_names_itself_and_its_entries_once(client, pages):
+    feed = ElementTree.fromstring(client.get("/feeds/topic/care/").content)
+    links = {link.get("rel"): link.get("href") for link in feed.findall(f"{ATOM}link")}
+    assert links["self"].endswith("/feeds/topic/care/")
+    assert links["alternate"].endswith("/stories/?topic=care")
+    [entry] = feed.findall(f"{ATOM}entry")
+    assert entry.findtext(f"{ATOM}summary") == pages[0].summary
+    assert entry.find(f"{ATOM}link").get("href").endswith(pages[0].url)
+    assert sorted(part.get("term") for part in entry.findall(f"{ATOM}category")) == ["소식", "은평구"]

@@ -1,11 +1,14 @@
 """The plain search: what is found, in which order, at which cost, and that no question breaks it."""
 
 import pytest
+from django.apps import apps
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from home import finding, texts
 from home.models import PageText
+from home.models.listing import ListingPage
+from portal.models import BasePage
 from tests.factories import ArticleFactory, EventFactory, StandardPageFactory
 
 pytestmark = pytest.mark.django_db
@@ -110,3 +113,21 @@ def test_the_search_costs_the_same_for_one_and_for_thirty(client, django_assert_
     client.get("/search/", {"q": "데우기"})
     with django_assert_num_queries(7):
         client.get("/search/", {"q": "공유부엌"})
+
+
+def test_every_kind_of_page_has_a_name_among_the_kinds():
+    """A page without one is found, but counted nowhere and cannot be chosen."""
+    kinds = {
+        model._meta.model_name
+        for model in apps.get_app_config("home").get_models()
+        if issubclass(model, BasePage) and not issubclass(model, (*texts.LEFT_OUT, ListingPage))
+    }
+    assert kinds == set(finding.Kind.values)
+
+
+def test_words_in_a_title_come_before_words_in_a_summary():
+    for title, summary in (("돌봄", "부엌"), ("부엌과 돌봄", "글"), ("글", "돌봄 부엌")):
+        ArticleFactory(title=title, summary=summary)
+    texts.rebuild()
+    assert titles("돌봄 부엌")[-1] == "글"
+    assert sorted(titles("돌봄 부엌")[:2]) == ["돌봄", "부엌과 돌봄"]
