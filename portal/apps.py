@@ -1,5 +1,6 @@
 from django.apps import AppConfig
-from django.utils.module_loading import autodiscover_modules
+from django.db.models.signals import post_migrate
+from django.utils.module_loading import autodiscover_modules, import_string
 from django.utils.translation import gettext_lazy as _
 
 
@@ -10,3 +11,4 @@ class PortalConfig(AppConfig):
     def ready(self):
         # Every app may have works for the tick, reasons to clear kept pages, checks, and works that publishing starts.
         autodiscover_modules("ticks", "clearing", "checks", "publishing")
+        post_migrate.connect(import_string("portal.site_address.follow_base_url"), sender=self)

@@ -125,7 +125,7 @@ def test_focus_is_never_under_the_tab_bar(visit):
             const x = Math.min(Math.max(r.left + r.width / 2, 1), innerWidth - 1);
             const y = Math.min(Math.max(r.top + r.height / 2, 1), innerHeight - 1);
             const top = document.elementFromPoint(x, y);
-            const covered = top && !e.contains(top) && !top.contains(e);
+            const covered = top && top.closest('.tabs') && !e.closest('.tabs');
             return covered ? `${e.outerHTML.slice(0, 80)} under ${top.className}` : null }"""
         )
         if hidden:

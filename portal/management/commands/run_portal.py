@@ -21,6 +21,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 
+from portal import site_address
+
 LINUX_PR_SET_PDEATHSIG = 1
 PATIENCE = 10  # seconds a child has to end by itself
 
@@ -48,12 +50,14 @@ class Command(BaseCommand):
                 probe.bind((host, port))
             except OSError as error:
                 raise CommandError(f"Port {port} is taken. Choose another: PORT=8001 make run") from error
+        address = f"http://{'localhost' if host == '127.0.0.1' else host}:{port}"
         if prepare:
             self.prepare()
+            site_address.follow(address)
         connections.close_all()
         # WhiteNoise complains of a missing folder; in development the files come from the apps.
         Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
-        self.run(host, port, workers)
+        self.run(address, host, port, workers)
 
     def prepare(self) -> None:
         """Everything the portal needs before it serves; what stands already is not done again."""
@@ -68,9 +72,8 @@ class Command(BaseCommand):
         if settings.DEMO_ACCOUNTS_ALLOWED:
             call_command("seed", stdout=self.stdout)
 
-    def run(self, host: str, port: int, workers: int) -> None:
+    def run(self, address: str, host: str, port: int, workers: int) -> None:
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-        address = f"http://{'localhost' if host == '127.0.0.1' else host}:{port}"
         environment = {"BASE_URL": address, "DEBUG": "false"} | os.environ
         environment["DJANGO_SETTINGS_MODULE"] = os.environ["DJANGO_SETTINGS_MODULE"]
         manage = [sys.executable, str(settings.BASE_DIR / "manage.py")]
