@@ -9,11 +9,11 @@ DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 def follow(address: str) -> None:
-    """Give the default site the host and port of `address`; nothing happens when it has them, or when there is none."""
+    """Give the default site the host and port of `address`; nothing happens when a site has them already."""
     parts = urlsplit(address)
     wanted = {"hostname": parts.hostname, "port": parts.port or DEFAULT_PORTS[parts.scheme]}
-    site = Site.objects.filter(is_default_site=True).exclude(**wanted).first()
-    if site is not None:
+    site = Site.objects.filter(is_default_site=True).first()
+    if site is not None and not Site.objects.filter(**wanted).exists():
         site.hostname, site.port = wanted["hostname"], wanted["port"]
         site.save()
 

@@ -1,14 +1,11 @@
 """The portal's own works of the tick."""
 
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
-from wagtail.models import Site
 
 from portal import outbox, tasks
 from portal.ticking import register
@@ -53,14 +50,3 @@ def forget_old_task_results(at: datetime) -> None:
 @register
 def forget_old_sessions(at: datetime) -> None:
     Session.objects.filter(expire_date__lt=at).delete()
-
-
-@register
-def follow_base_url(at: datetime) -> None:
-    """The site's row holds BASE_URL, for the site map and JSON-LD name pages by it. Other sites' rows stay."""
-    address = urlsplit(settings.BASE_URL)
-    port = address.port or {"https": 443}.get(address.scheme, 80)
-    if not Site.objects.filter(hostname=address.hostname, port=port).exists():
-        for site in Site.objects.filter(is_default_site=True):
-            site.hostname, site.port = address.hostname, port
-            site.save()

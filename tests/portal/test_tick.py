@@ -7,7 +7,6 @@ from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
-from wagtail.models import Site
 
 from portal import heartbeat, tasks, ticking
 from portal.models import Heartbeat, OutboxMail
@@ -114,29 +113,3 @@ def test_the_worker_beats_when_it_takes_the_task(run_worker):
     assert Heartbeat.objects.filter(name=heartbeat.WORKER).exists() is False
     run_worker()
     assert heartbeat.is_silent(heartbeat.WORKER, timezone.now()) is False
-
-
-@pytest.mark.parametrize(
-    ("address", "root"),
-    [
-        ("https://maeul.example", "https://maeul.example"),
-        ("http://maeul.example", "http://maeul.example"),
-        ("http://localhost:8123", "http://localhost:8123"),
-    ],
-)
-def test_the_site_map_names_pages_by_the_address_of_the_settings(client, settings, address, root):
-    settings.BASE_URL = address
-    page = factories.ArticleFactory()
-    assert ticking.tick(timezone.now()) == []
-    assert f"<loc>{root}{page.url}</loc>" in client.get("/sitemap.xml").content.decode()
-
-
-def test_a_site_that_has_the_address_already_is_left_alone(settings):
-    settings.BASE_URL = "https://second.example"
-    site = Site.objects.get()
-    Site.objects.create(hostname="second.example", port=443, root_page=site.root_page)
-    assert ticking.tick(timezone.now()) == []
-    assert list(Site.objects.order_by("pk").values_list("hostname", "port")) == [
-        ("localhost", 8000),
-        ("second.example", 443),
-    ]
