@@ -1,12 +1,15 @@
 """What is live now for one reader: the lists that the home page and the district pages show.
 
-Everything is read at most once and only when a section asks for it.
+Everything is read at most once and only when a section asks for it, and kept for the next readers of this process as
+long as kept pages are (portal/cache.py), though for FRESH at most, as it depends on the time.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Count, Value
+from django.template.loader import render_to_string
 from django.utils.functional import cached_property
+from django.utils.safestring import SafeString
 from wagtail.models import Page
 
 from home.models.articles import Article
@@ -14,9 +17,11 @@ from home.models.cards import CardNewsPage
 from home.models.events import EventPage
 from home.models.listing import public
 from home.models.videos import VideoPage
+from portal.cache import PAGES
 from portal.district_map import DistrictMap, district_map
 
 KINDS = (Article, CardNewsPage, EventPage, VideoPage)
+FRESH = timedelta(seconds=15)
 
 
 class Shown:
@@ -78,3 +83,20 @@ class Shown:
     @cached_property
     def map(self) -> DistrictMap:
         return district_map(self.by_district, self.district)
+
+    @cached_property
+    def map_drawn(self) -> SafeString:
+        return render_to_string("portal/includes/district_map.html", {"map": self.map})
+
+    @cached_property
+    def map_listed(self) -> SafeString:
+        return render_to_string("portal/includes/district_list.html", {"map": self.map})
+
+
+def shown(district: str, at: datetime, *, only: bool = False) -> Shown:
+    """As `Shown`, or one that was made less than FRESH before `at`. District values are few: it must be a valid one."""
+    return PAGES.part(
+        ("shown", district, only),
+        make=lambda: Shown(district, at, only=only),
+        is_fresh=lambda kept: timedelta() <= at - kept.at < FRESH,
+    )

@@ -5,16 +5,15 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from home.shown import Shown
+from home.shown import shown
 from members.districts import District
 from portal.tiles import Tile
 
 
 def tiles(district: str, at: datetime) -> Iterable[Tile]:
     """One for each kind of page of which there is at least one; addresses are those of the seeded indexes."""
-    shown = Shown(district, at)
     where = District(district).label if district else _("서울 전체")
-    counts = shown.counts
+    counts = shown(district, at).counts
     if number := counts.get("upcoming"):
         live = _("%(where)s에 %(number)s건") % {"where": where, "number": number}
         yield Tile(_("행사 가기"), live, "/events/", "calendar", "gam", 10)

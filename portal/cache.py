@@ -15,6 +15,7 @@ from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Any, TypeVar
 from urllib.parse import parse_qsl
 from uuid import uuid4
 
@@ -41,6 +42,7 @@ QUERY_NAMES = frozenset({"page", "district", "topic", "kind"})
 PRIVATE_COOKIES = (settings.SESSION_COOKIE_NAME, "messages")
 
 Key = tuple
+Part = TypeVar("Part")
 
 
 class Token:
@@ -101,6 +103,8 @@ class Pages:
         self.kept: OrderedDict[Key, KeptPage] = OrderedDict()
         self.lock = threading.Lock()
         self.flights: dict[Key, threading.Event] = {}
+        # What pages are made of, by a name with a small number of values: the token it was read under, and the value.
+        self.parts: dict[Key, tuple[str, Any]] = {}
 
     def get(self, key: Key, token: str) -> KeptPage | None:
         page = self.kept.get(key)
@@ -139,6 +143,21 @@ class Pages:
     def clear(self) -> None:
         with self.lock:
             self.kept.clear()
+            self.parts.clear()
+
+    def part(self, key: Key, make: Callable[[], Part], is_fresh: Callable[[Part], bool]) -> Part:
+        """What `make` gives, or what it gave before while no page became old since and `is_fresh` says it still holds.
+
+        It must be the same for every reader, and may be read by several threads at once.
+        """
+        token = TOKEN.current()
+        if token is None:
+            return make()
+        read_under, value = self.parts.get(key, ("", None))
+        if read_under != token or not is_fresh(value):
+            value = make()
+            self.parts[key] = token, value
+        return value
 
 
 TOKEN = Token()

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PublishingPanel
 from wagtail.fields import StreamField
 
-from home.shown import Shown
+from home.shown import shown
 from members.districts import District
 from portal.blocks import BodyBlocks
 from portal.context import chosen
@@ -29,7 +29,7 @@ class DistrictIndexPage(BasePage):
         return {
             **super().get_context(request, *args, **kwargs),
             "centres": DistrictPage.objects.live().order_by("title"),
-            "shown": Shown(chosen(request, "district"), timezone.now()),
+            "shown": shown(chosen(request, "district"), timezone.now()),
         }
 
 
@@ -72,7 +72,7 @@ class DistrictPage(BasePage):
     def get_context(self, request, *args, **kwargs):
         return {
             **super().get_context(request, *args, **kwargs),
-            "shown": Shown(self.district, timezone.now(), only=True),
+            "shown": shown(self.district, timezone.now(), only=True),
             "short": District(self.district).short if self.district else self.title,
             "neighbours": [District(value) for value in NEIGHBOURS.get(self.district, ())],
         }

@@ -6,7 +6,7 @@ from wagtail.admin.panels import FieldPanel, PublishingPanel
 from wagtail.fields import StreamField
 
 from home.sections import HomeSections, default_sections
-from home.shown import Shown
+from home.shown import shown
 from portal.context import chosen
 from portal.models import PUBLISHER, BasePage, PortalSettings
 from portal.tiles import tiles
@@ -35,7 +35,7 @@ class HomePage(BasePage):
         return {
             **super().get_context(request, *args, **kwargs),
             "sections": self.sections or default_sections(),
-            "shown": Shown(district, now),
+            "shown": shown(district, now),
             "tiles": tiles(district, now),
         }
 

@@ -1,6 +1,7 @@
 """Small things every template needs: icons from the sprite, the number plate, Korean dates, kept query strings."""
 
 from datetime import date, datetime
+from functools import cache
 
 from django import template
 from django.templatetags.static import static
@@ -19,6 +20,7 @@ ICONS = (
 
 
 @register.simple_tag
+@cache
 def icon(name: str, extra: str = ""):
     """One glyph of `portal/icons.svg`. Always beside a word, so it is hidden from screen readers."""
     return format_html(

@@ -10,6 +10,7 @@ from wagtail.models import Site
 
 from home.models import Article, HomePage, ProgrammePage
 from home.sections import DEFAULT_ORDER, HomeSections, Stage, default_sections, stage
+from home.shown import FRESH, shown
 from portal import cache, renditions
 from portal.models import PortalSettings
 from tests.factories import (
@@ -218,3 +219,33 @@ def test_district_page_offers_to_make_it_ones_own_and_names_its_neighbours(clien
     ]
     client.cookies["district"] = "dobong"
     assert "우리 동네로 정하기" not in client.get("/districts/dobong/").content.decode()
+
+
+def test_what_a_page_shows_is_kept_for_the_next_reader_until_something_is_published(
+    client, django_assert_num_queries, django_capture_on_commit_callbacks
+):
+    fill(1)
+    now = timezone.now()
+    kept = shown("eunpyeong", now)
+    assert len(kept.stories) == 1
+    with django_assert_num_queries(0):
+        assert shown("eunpyeong", now + FRESH / 2).stories == kept.stories
+    with django_capture_on_commit_callbacks(execute=True):
+        ArticleFactory(district="eunpyeong").save_revision().publish()
+    assert len(shown("eunpyeong", now).stories) == 2
+
+
+def test_what_a_page_shows_is_kept_for_one_district_and_a_short_time(home_page):
+    now = timezone.now()
+    kept = shown("mapo", now)
+    assert shown("mapo", now) is kept
+    assert shown("mapo", now, only=True) is not kept
+    assert shown("eunpyeong", now) is not kept
+    assert shown("mapo", now - timedelta(seconds=1)) is not kept
+    assert shown("mapo", now + FRESH).at == now + FRESH
+
+
+def test_nothing_is_kept_while_the_shared_cache_does_not_answer(home_page, monkeypatch):
+    now = timezone.now()
+    monkeypatch.setattr(cache.TOKEN, "current", lambda: None)
+    assert shown("mapo", now) is not shown("mapo", now)
