@@ -86,7 +86,7 @@ def test_queries_do_not_grow_with_the_cards(client, news, copies, django_assert_
     client.get(news.url)
     client.cookies.clear()
     TOKEN.renew()
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(10):
         client.get(news.url)
 
 
