@@ -41,7 +41,9 @@ def server(var: Path):
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    env = {**os.environ}
+    # The name the site has: by another name every request would look for its site in vain.
+    address = f"http://localhost:{port}"
+    env = {**os.environ, "BASE_URL": address}
     (var / "static").mkdir()  # WhiteNoise complains of a missing folder
     subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, env=env, check=True)
     subprocess.run([sys.executable, "manage.py", "seed"], cwd=ROOT, env=env, check=True, stdout=subprocess.DEVNULL)
@@ -51,7 +53,6 @@ def server(var: Path):
     granian = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "error"]
     granian += ["--port", str(port), "--workers", "2", "--blocking-threads", "1", "portal.wsgi:application"]
     started = subprocess.Popen(granian, cwd=ROOT, env=env)
-    address = f"http://127.0.0.1:{port}"
     try:
         for _ in range(120):
             try:
