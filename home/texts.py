@@ -9,16 +9,17 @@ from wagtail.models import Page
 from wagtail.signals import page_published, page_unpublished
 
 from home.models import DistrictIndexPage, HomePage, PageText
+from home.models.listing import ListingPage
 from portal.models import BasePage
 
 # The first page and the lists are ways to something, not something to find.
-LEFT_OUT = (HomePage, DistrictIndexPage)
+LEFT_OUT = (HomePage, DistrictIndexPage, ListingPage)
 # Short fields that hold words a reader may look for.
 WORDS = {"place_name", "place_address", "author_line", "authors", "centre_name", "period", "contact"}
 
 
 def can_be_found(page: Page) -> bool:
-    return isinstance(page, BasePage) and page.live and not isinstance(page, LEFT_OUT) and not hasattr(page, "items")
+    return isinstance(page, BasePage) and page.live and not isinstance(page, LEFT_OUT)
 
 
 def words_of(page: Page) -> str:

@@ -21,8 +21,8 @@ ACCOUNTS = (
 DOMAIN = "seoulmaeul.example"
 
 
-def make() -> list[tuple[str, str]]:
-    """Make what is missing; returns (e-mail, role) of each. Raises CommandError where demo accounts are not allowed."""
+def make() -> None:
+    """Make what is missing. Raises CommandError where demo accounts are not allowed."""
     if not settings.DEMO_ACCOUNTS_ALLOWED:
         raise CommandError(
             "데모 계정을 만들지 않았어요. 비밀번호가 알려진 계정이라 공개 서버의 설정에서는 만들 수 없어요. "
@@ -37,4 +37,3 @@ def make() -> list[tuple[str, str]]:
         )
         member.groups.set(Group.objects.filter(name__in=groups))
         EmailAddress.objects.create(user=member, email=email, verified=True, primary=True)
-    return [(f"{name}@{DOMAIN}", role) for name, *_rest, role in ACCOUNTS]

@@ -15,12 +15,6 @@ ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026", 0x2028
 
 
 @register.simple_tag(takes_context=True)
-def absolute(context, address: str) -> str:
-    """`address` with scheme and host, as this request came."""
-    return context["request"].build_absolute_uri(address)
-
-
-@register.simple_tag(takes_context=True)
 def canonical(context) -> str:
     """The one address of this page: no query, but for the number of a list's page."""
     request = context["request"]
