@@ -9,6 +9,7 @@ class PortalConfig(AppConfig):
     verbose_name = _("포털")
 
     def ready(self):
-        # Every app may have works for the tick, reasons to clear kept pages, checks, and works that publishing starts.
-        autodiscover_modules("ticks", "clearing", "checks", "publishing")
+        # Every app may have works for the tick, reasons to clear kept pages, checks, works that publishing starts,
+        # kinds of personal data, and kinds of notices.
+        autodiscover_modules("ticks", "clearing", "checks", "publishing", "data_kinds", "notice_kinds")
         post_migrate.connect(import_string("portal.site_address.follow_base_url"), sender=self)

@@ -5,20 +5,20 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from portal.models import OutboxMail
+from portal.models import OutboxMessage
 from portal.tasks import deliver_mail
 
 
 def send(
     *, key: str, to: str, subject: str, text: str, html: str = "", not_before: datetime | None = None
-) -> OutboxMail:
+) -> OutboxMessage:
     """Have a mail sent once, after the caller's transaction is committed and not before `not_before`.
 
     `key` names the occasion (at most 120 characters, for example `contest:3:received:81`): a second call with the same
     key returns the first mail and changes nothing. Rolled back with the caller: no mail.
     """
     now = timezone.now()
-    mail, is_new = OutboxMail.objects.get_or_create(
+    mail, is_new = OutboxMessage.objects.get_or_create(
         key=key,
         defaults={
             "to": to,

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db.models import F, Q, QuerySet
 
-from portal.models import OutboxMail
+from portal.models import OutboxMessage
 
 log = logging.getLogger(__name__)
 
@@ -26,22 +26,22 @@ BACKOFF = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), ti
 BATCH = 200
 
 
-def due(at: datetime) -> QuerySet[OutboxMail]:
+def due(at: datetime) -> QuerySet[OutboxMessage]:
     """Mails to send at `at`: waiting ones whose time has come, and those of a process that died while sending."""
-    State = OutboxMail.State
-    return OutboxMail.objects.filter(
+    State = OutboxMessage.State
+    return OutboxMessage.objects.filter(
         Q(state=State.WAITING, not_before__lte=at) | Q(state=State.SENDING, claimed_at__lt=at - STALE)
     )
 
 
-def failed() -> QuerySet[OutboxMail]:
+def failed() -> QuerySet[OutboxMessage]:
     """Mails that nobody will try again by themselves: a person must look."""
-    return OutboxMail.objects.filter(state=OutboxMail.State.FAILED)
+    return OutboxMessage.objects.filter(state=OutboxMessage.State.FAILED)
 
 
 def retry_failed(at: datetime) -> int:
     """Give the failed mails five more attempts from `at`. Returns how many."""
-    return failed().update(state=OutboxMail.State.WAITING, attempts=0, not_before=at, claimed_at=None)
+    return failed().update(state=OutboxMessage.State.WAITING, attempts=0, not_before=at, claimed_at=None)
 
 
 def deliver_due(at: datetime, limit: int = BATCH) -> int:
@@ -56,7 +56,7 @@ def deliver(pk: int, at: datetime) -> bool:
     if mail is None:
         return False
     if mail.attempts > MOST_ATTEMPTS:
-        settle(mail, state=OutboxMail.State.FAILED, error="The sending process died each time.")
+        settle(mail, state=OutboxMessage.State.FAILED, error="The sending process died each time.")
         return False
     try:
         message(mail).send()
@@ -64,32 +64,32 @@ def deliver(pk: int, at: datetime) -> bool:
         log.warning("Mail %s: attempt %s failed: %s", mail.key, mail.attempts, error)
         postpone(mail, at, error)
         return False
-    settle(mail, state=OutboxMail.State.SENT, sent_at=at, error="")
+    settle(mail, state=OutboxMessage.State.SENT, sent_at=at, error="")
     return True
 
 
-def claim(pk: int, at: datetime) -> OutboxMail | None:
+def claim(pk: int, at: datetime) -> OutboxMessage | None:
     """Take the mail for this process by one conditional write; None when it is gone, not due or another's."""
-    taken = due(at).filter(pk=pk).update(state=OutboxMail.State.SENDING, claimed_at=at, attempts=F("attempts") + 1)
-    return OutboxMail.objects.filter(pk=pk).first() if taken else None
+    taken = due(at).filter(pk=pk).update(state=OutboxMessage.State.SENDING, claimed_at=at, attempts=F("attempts") + 1)
+    return OutboxMessage.objects.filter(pk=pk).first() if taken else None
 
 
-def settle(mail: OutboxMail, **outcome) -> None:
+def settle(mail: OutboxMessage, **outcome) -> None:
     """Write how it ended, unless the claim has passed to another process meanwhile."""
-    OutboxMail.objects.filter(pk=mail.pk, claimed_at=mail.claimed_at).update(**outcome)
+    OutboxMessage.objects.filter(pk=mail.pk, claimed_at=mail.claimed_at).update(**outcome)
 
 
-def postpone(mail: OutboxMail, at: datetime, error: Exception) -> None:
+def postpone(mail: OutboxMessage, at: datetime, error: Exception) -> None:
     """Try again later, or give up after MOST_ATTEMPTS."""
     reason = f"{type(error).__name__}: {error}"[:500]
     if mail.attempts >= MOST_ATTEMPTS:
-        settle(mail, state=OutboxMail.State.FAILED, error=reason)
+        settle(mail, state=OutboxMessage.State.FAILED, error=reason)
     else:
         again = at + BACKOFF[mail.attempts - 1]
-        settle(mail, state=OutboxMail.State.WAITING, not_before=again, claimed_at=None, error=reason)
+        settle(mail, state=OutboxMessage.State.WAITING, not_before=again, claimed_at=None, error=reason)
 
 
-def message(mail: OutboxMail) -> EmailMultiAlternatives:
+def message(mail: OutboxMessage) -> EmailMultiAlternatives:
     """The mail as it goes out: the same Message-ID and Date at each attempt."""
     mime = EmailMultiAlternatives(
         mail.subject,

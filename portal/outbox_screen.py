@@ -13,7 +13,7 @@ from wagtail.permissions import register_permission_policy
 
 from members.models import Member
 from portal import outbox, todo
-from portal.models import OutboxMail
+from portal.models import OutboxMessage
 from portal.todo import TodoRow
 
 
@@ -25,11 +25,11 @@ class LookOnlyPolicy(ModelPermissionPolicy):
         return any(self.user_has_permission(user, action) for action in actions)
 
 
-register_permission_policy(OutboxMail, LookOnlyPolicy(OutboxMail), exact_class=True)
+register_permission_policy(OutboxMessage, LookOnlyPolicy(OutboxMessage), exact_class=True)
 
 
 class OutboxViewSet(ModelViewSet):
-    model = OutboxMail
+    model = OutboxMessage
     name = "outbox"
     icon = "mail"
     menu_label = gettext_lazy("보내는 메일")
@@ -56,5 +56,5 @@ def outbox_screen() -> OutboxViewSet:
 def failed_mails(member: Member, at: datetime) -> Iterator[TodoRow]:
     """Mails that five attempts could not send, for those who may look into the outbox."""
     if viewset.permission_policy.user_has_permission(member, "view"):
-        url = f"{reverse(viewset.get_url_name('index'))}?state={OutboxMail.State.FAILED}"
+        url = f"{reverse(viewset.get_url_name('index'))}?state={OutboxMessage.State.FAILED}"
         yield TodoRow(label=_("보내지 못한 메일"), count=outbox.failed().count(), url=url, urgent=True)

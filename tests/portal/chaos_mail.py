@@ -24,7 +24,7 @@ from django.utils import timezone  # noqa: E402
 from django_tasks_db.models import DBTaskResult  # noqa: E402
 
 from portal import mail, mail_backends, outbox  # noqa: E402
-from portal.models import Heartbeat, OutboxMail  # noqa: E402
+from portal.models import Heartbeat, OutboxMessage  # noqa: E402
 
 WATCHED = {mail.__file__, mail_backends.__file__, outbox.__file__}
 
@@ -57,7 +57,7 @@ def life(number: int) -> None:
 
 def main() -> None:
     with connection.schema_editor() as editor:
-        for model in (Heartbeat, OutboxMail, DBTaskResult):
+        for model in (Heartbeat, OutboxMessage, DBTaskResult):
             editor.create_model(model)
     kills = 0
     for number in range(1, 400):
@@ -82,7 +82,7 @@ def main() -> None:
         "lost": sum(outbox.message_id(name) not in ids for name in acts),
         "without_act": len(ids) - len(acts),
         "printed_twice": sum(times > 1 for times in printed.values()),
-        "unsent": OutboxMail.objects.exclude(state=OutboxMail.State.SENT).count(),
+        "unsent": OutboxMessage.objects.exclude(state=OutboxMessage.State.SENT).count(),
     }
     Path(os.environ["RESULT"]).write_text(json.dumps(result))
 

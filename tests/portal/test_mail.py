@@ -20,19 +20,19 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from portal import mail, outbox
-from portal.models import OutboxMail
+from portal.models import OutboxMessage
 from portal.outbox_screen import failed_mails
 from portal.todo import TodoRow
 from tests import factories
 
 ROOT = Path(__file__).resolve().parents[2]
 FILES = "portal.mail_backends.FileBackend"
-State = OutboxMail.State
+State = OutboxMessage.State
 
 pytestmark = pytest.mark.django_db
 
 
-def write(key="contest:1", **fields) -> OutboxMail:
+def write(key="contest:1", **fields) -> OutboxMessage:
     return mail.send(key=key, **{"to": "neighbour@example.org", "subject": "받았어요", "text": "고맙습니다.", **fields})
 
 
@@ -54,7 +54,7 @@ def test_a_mail_goes_with_its_transaction(django_capture_on_commit_callbacks):
         write_and_fail()
     with django_capture_on_commit_callbacks(execute=True):
         kept = write("kept")
-    assert [m.key for m in OutboxMail.objects.all()] == ["kept"]
+    assert [m.key for m in OutboxMessage.objects.all()] == ["kept"]
     assert [task.args_kwargs for task in DBTaskResult.objects.all()] == [{"args": [kept.pk], "kwargs": {}}]
 
 
@@ -62,7 +62,7 @@ def test_the_same_occasion_is_written_once(django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks() as tasks:
         first, second = write(text="처음"), write(text="다시")
     assert first == second
-    assert OutboxMail.objects.get().text == "처음"
+    assert OutboxMessage.objects.get().text == "처음"
     assert len(tasks) == 1
 
 
@@ -97,7 +97,7 @@ def test_delivery_writes_one_readable_file_and_marks_it_sent(sink):
 def test_a_mail_that_another_process_is_sending_is_left_until_its_claim_is_old(sink):
     now = timezone.now()
     kept = write()
-    OutboxMail.objects.update(state=State.SENDING, claimed_at=now, attempts=1)
+    OutboxMessage.objects.update(state=State.SENDING, claimed_at=now, attempts=1)
     assert outbox.deliver_due(now + outbox.STALE) == 0
     assert outbox.deliver_due(now + outbox.STALE + timedelta(seconds=1)) == 1
     kept.refresh_from_db()
@@ -109,7 +109,7 @@ def test_a_process_that_was_overtaken_does_not_write_over_the_other(sink):
     slow = outbox.claim(write().pk, now)
     assert outbox.deliver_due(now + outbox.STALE + timedelta(seconds=1)) == 1
     outbox.postpone(slow, now, TimeoutError("late"))
-    assert OutboxMail.objects.get().state == State.SENT
+    assert OutboxMessage.objects.get().state == State.SENT
 
 
 @override_settings(MAIL_SINK="django.core.mail.backends.smtp.EmailBackend", EMAIL_HOST="127.0.0.1", EMAIL_PORT=1)
@@ -133,7 +133,7 @@ def test_a_refused_mail_is_tried_five_times_ever_later_and_then_shown_to_a_perso
 
 def test_failed_mails_are_given_five_more_attempts_when_a_person_says_so(sink):
     write()
-    OutboxMail.objects.update(state=State.FAILED, attempts=5, claimed_at=timezone.now())
+    OutboxMessage.objects.update(state=State.FAILED, attempts=5, claimed_at=timezone.now())
     call_command("retry_mail", stdout=io.StringIO())
     assert outbox.deliver_due(timezone.now()) == 1
 
@@ -141,20 +141,20 @@ def test_failed_mails_are_given_five_more_attempts_when_a_person_says_so(sink):
 @pytest.mark.parametrize("address", ["/admin/outbox/", "/admin/outbox/?state=failed"])
 def test_the_outbox_is_to_look_at_only(client, address):
     write()
-    OutboxMail.objects.update(state=State.FAILED)
+    OutboxMessage.objects.update(state=State.FAILED)
     client.force_login(factories.MemberFactory(superuser=True))
     page = client.get(address).content.decode()
     assert "neighbour@example.org" in page
     assert "/admin/outbox/new/" not in page
     assert client.post("/admin/outbox/new/", {"key": "x"}).status_code in (302, 403)
-    assert OutboxMail.objects.count() == 1
+    assert OutboxMessage.objects.count() == 1
 
 
 def test_a_mail_that_kills_its_process_each_time_is_given_up(sink):
     write()
-    OutboxMail.objects.update(state=State.SENDING, claimed_at=timezone.now(), attempts=outbox.MOST_ATTEMPTS)
+    OutboxMessage.objects.update(state=State.SENDING, claimed_at=timezone.now(), attempts=outbox.MOST_ATTEMPTS)
     assert outbox.deliver_due(timezone.now() + outbox.STALE + timedelta(seconds=1)) == 0
-    assert OutboxMail.objects.get().state == State.FAILED
+    assert OutboxMessage.objects.get().state == State.FAILED
     assert list(sink.iterdir()) == []
 
 
@@ -162,7 +162,7 @@ def test_mail_of_libraries_goes_through_the_outbox_too():
     message = EmailMultiAlternatives("검토해 주세요", "글 하나가 기다려요.", to=["a@example.org"], cc=["b@example.org"])
     message.attach_alternative("<p>글 하나가 기다려요.</p>", "text/html")
     get_connection("portal.mail_backends.OutboxBackend").send_messages([message])
-    assert [(m.to, m.subject, m.html) for m in OutboxMail.objects.order_by("pk")] == [
+    assert [(m.to, m.subject, m.html) for m in OutboxMessage.objects.order_by("pk")] == [
         ("a@example.org", "검토해 주세요", "<p>글 하나가 기다려요.</p>"),
         ("b@example.org", "검토해 주세요", "<p>글 하나가 기다려요.</p>"),
     ]

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from portal import heartbeat, tasks, ticking
-from portal.models import Heartbeat, OutboxMail
+from portal.models import Heartbeat, OutboxMessage
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -103,9 +103,9 @@ def test_what_is_over_is_forgotten_and_what_was_lost_is_taken_up_again():
 def test_the_sweep_finds_a_mail_whose_task_was_lost(settings, tmp_path):
     settings.MAIL_SINK, settings.EMAIL_FILE_PATH = "portal.mail_backends.FileBackend", tmp_path
     at = timezone.now()
-    OutboxMail.objects.create(key="k", to="a@example.org", subject="s", text="t", not_before=at)
+    OutboxMessage.objects.create(key="k", to="a@example.org", subject="s", text="t", not_before=at)
     ticking.tick(at)
-    assert OutboxMail.objects.get().state == OutboxMail.State.SENT
+    assert OutboxMessage.objects.get().state == OutboxMessage.State.SENT
 
 
 def test_the_worker_beats_when_it_takes_the_task(run_worker):

@@ -1,0 +1,56 @@
+"""What must go out, and who of the background is alive."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class OutboxMessage(models.Model):
+    """A mail or a text message that must go out: written in the transaction of what it tells about, sent later, once.
+
+    `key` names the occasion; a second message with the same key is the same message and is not written again.
+    """
+
+    class Channel(models.TextChoices):
+        MAIL = "mail", _("메일")
+        SMS = "sms", _("문자")
+        ALIMTALK = "alimtalk", _("알림톡")
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("기다림")
+        SENDING = "sending", _("보내는 중")
+        SENT = "sent", _("보냄")
+        FAILED = "failed", _("못 보냄")
+
+    channel = models.CharField(_("경로"), max_length=8, choices=Channel.choices, default=Channel.MAIL)
+    key = models.CharField(max_length=120, unique=True)
+    # An e-mail address, or the digits of a phone.
+    to = models.CharField(_("받는 곳"), max_length=254)
+    subject = models.CharField(_("제목"), max_length=200, blank=True)
+    text = models.TextField(_("본문"))
+    html = models.TextField(blank=True)
+    # 알림톡 only: the code of the template the provider has approved.
+    template = models.CharField(max_length=40, blank=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    not_before = models.DateTimeField()
+    created_at = models.DateTimeField(auto_now_add=True)
+    claimed_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+    error = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = _("보낼 메시지")
+        indexes = [models.Index(fields=["state", "not_before"], name="outbox_due")]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Heartbeat(models.Model):
+    """When a background process last said it was alive; one row a name (worker, tick)."""
+
+    name = models.CharField(primary_key=True, max_length=40)
+    seen_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
