@@ -30,6 +30,7 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
     path("accounts/", include("allauth.urls")),
     path("", include((portal_urls, "portal"))),
+    path("", include("membership.urls")),
     path("", include("home.urls")),
 ]
 if settings.SERVE_MEDIA:

@@ -1,0 +1,1 @@
+"""Told apart by noun."""

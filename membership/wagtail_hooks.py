@@ -1,0 +1,1 @@
+"""The admin's screens about members; each noun has its own module."""
