@@ -1,6 +1,6 @@
 """Who may do what in the admin: the names of the roles, and the questions other modules ask about them.
 
-The roles are Wagtail groups made by migration 0003. A role's name is its key, so it never changes without a migration.
+The roles are Wagtail groups made by migrations 0003 and 0004. A role's name is its key, so it never changes without a migration.
 """
 
 from django.contrib.auth.models import AnonymousUser
@@ -16,6 +16,7 @@ PUBLISHER = "검토·발행자"
 PRIVACY_OFFICER = "개인정보 담당"
 ADMINISTRATOR = "시스템 관리자"
 DISTRICT_EDITOR = "자치구 편집자"
+DESK = "창구·전화 담당"
 
 COMMON_COLLECTION = "함께 쓰는 자료"
 WORKFLOW = "작성 → 검토 → 발행"

@@ -12,4 +12,6 @@ class PortalConfig(AppConfig):
         # Every app may have works for the tick, reasons to clear kept pages, checks, works that publishing starts,
         # kinds of personal data, and kinds of notices.
         autodiscover_modules("ticks", "clearing", "checks", "publishing", "data_kinds", "notice_kinds")
+        factor_added = import_string("allauth.mfa.signals.authenticator_added")
+        factor_added.connect(import_string("portal.security.second_factor.note_added"))
         post_migrate.connect(import_string("portal.site_address.follow_base_url"), sender=self)

@@ -9,15 +9,18 @@ from wagtail.documents import urls as wagtaildocs_urls
 from portal import views
 from portal.charts.views import chart_csv
 from portal.health.views import health
+from portal.identity.views import ConsoleView
 from portal.media.views import serve_media
-from portal.security.views import AdminLoginView, AdminPasswordResetView
+from portal.security.views import AdminLoginView, AdminPasswordResetView, RemovePasskeyView, SecondFactorView
 
 portal_urls = [
     path("district/", views.DistrictView.as_view(), name="district"),
     path("display/", views.DisplayView.as_view(), name="display"),
-    path("me/", views.MeView.as_view(), name="me"),
+    path("second-factor/", SecondFactorView.as_view(), name="second_factor"),
     path("charts/<int:page_id>/<uuid:block_id>.csv", chart_csv, name="chart_csv"),
 ]
+if "console" in settings.IDENTITY_ADAPTERS:
+    portal_urls.append(path("me/identity/console/", ConsoleView.as_view(), name="identity_console"))
 if settings.STYLEGUIDE:
     portal_urls.append(path("styleguide/", views.StyleguideView.as_view(), name="styleguide"))
 
@@ -28,6 +31,7 @@ urlpatterns = [
     path("admin/password_reset/<path:rest>", AdminPasswordResetView.as_view()),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+    path("accounts/2fa/webauthn/keys/<int:pk>/remove/", RemovePasskeyView.as_view(), name="mfa_remove_webauthn"),
     path("accounts/", include("allauth.urls")),
     path("", include((portal_urls, "portal"))),
     path("", include("membership.urls")),

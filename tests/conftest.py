@@ -3,10 +3,15 @@
 import shutil
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.core.cache import caches
+from django.test import Client
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
+from members.models import Member
+from members.staff import is_staff
+from portal.security import demo_factor
 from tests import factories
 
 
@@ -33,6 +38,28 @@ def clean_caches():
     """No test reads what another has kept."""
     for cache in caches.all():
         cache.clear()
+
+
+class SignedInClient(Client):
+    """`force_login` as if the member had come in by the login page: staff have shown their second factor.
+
+    The record is the one allauth writes into the session. For a session without it: `django.test.Client`.
+    """
+
+    def force_login(self, user: Member, backend: str | None = None) -> None:
+        super().force_login(user, backend)
+        if is_staff(user):
+            demo_factor.give(user)
+            shown = Authenticator.objects.get(user=user, type=Authenticator.Type.TOTP)
+            session = self.session
+            session["account_authentication_methods"] = [{"method": "mfa", "id": shown.pk, "type": "totp", "at": 0}]
+            session["account_authentication_methods_user"] = str(user.pk)
+            session.save()
+
+
+@pytest.fixture
+def client():
+    return SignedInClient()
 
 
 @pytest.fixture

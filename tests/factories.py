@@ -91,6 +91,7 @@ class MemberFactory(DjangoModelFactory):
         reviewer = factory.Trait(role_name=roles.PUBLISHER)
         district_editor = factory.Trait(role_name="자치구 편집자 · 은평구", home_district="eunpyeong")
         privacy_officer = factory.Trait(role_name=roles.PRIVACY_OFFICER)
+        desk = factory.Trait(role_name=roles.DESK)
         administrator = factory.Trait(role_name=roles.ADMINISTRATOR)
         superuser = factory.Trait(is_staff=True, is_superuser=True)
 

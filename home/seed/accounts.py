@@ -1,4 +1,7 @@
-"""Demo accounts, one a role. Made only where the settings allow it: never on a public server."""
+"""Demo accounts, one a role. Made only where the settings allow it: never on a public server.
+
+Staff need a second factor, so their demo accounts share one whose secret is public (portal/security/demo_factor.py).
+"""
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
@@ -7,6 +10,8 @@ from django.core.management.base import CommandError
 
 from home import roles
 from members.models import Member
+from members.staff import is_staff
+from portal.security import demo_factor
 
 PASSWORD = "seoul-maeul-demo"
 # (name before @, nickname, groups, district, superuser, what it is for)
@@ -15,6 +20,7 @@ ACCOUNTS = (
     ("publisher", "펴낸이 데모", (roles.PUBLISHER,), "", False, "검토·발행자"),
     ("eunpyeong", "은평 데모", (roles.district_group("eunpyeong"),), "eunpyeong", False, "자치구 편집자 (은평구)"),
     ("privacy", "지킴이 데모", (roles.PRIVACY_OFFICER,), "", False, "개인정보 담당"),
+    ("desk", "창구 데모", (roles.DESK,), "", False, "창구·전화 담당"),
     ("admin", "살림꾼 데모", (roles.ADMINISTRATOR,), "", True, "시스템 관리자"),
     ("citizen", "이웃 데모", (), "eunpyeong", False, "시민"),
 )
@@ -30,10 +36,12 @@ def make() -> None:
         )
     for name, nickname, groups, district, is_superuser, _role in ACCOUNTS:
         email = f"{name}@{DOMAIN}"
-        if Member.objects.filter(email=email).exists():
-            continue
-        member = Member.objects.create_user(
-            email, PASSWORD, nickname=nickname, home_district=district, is_superuser=is_superuser
-        )
-        member.groups.set(Group.objects.filter(name__in=groups))
-        EmailAddress.objects.create(user=member, email=email, verified=True, primary=True)
+        member = Member.objects.filter(email=email).first()
+        if member is None:
+            member = Member.objects.create_user(
+                email, PASSWORD, nickname=nickname, home_district=district, is_superuser=is_superuser
+            )
+            member.groups.set(Group.objects.filter(name__in=groups))
+            EmailAddress.objects.create(user=member, email=email, verified=True, primary=True)
+        if is_staff(member):
+            demo_factor.give(member)

@@ -1,5 +1,10 @@
 """The admin's doors: one login for everybody, and a refusal that says where to go on."""
 
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.webauthn.views import RemoveWebAuthnView
+from django.contrib import messages
+from django.contrib.auth.mixins import LoginRequiredMixin
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -7,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views import View
+from django.views.generic import TemplateView
 
 
 def admin_target(request: HttpRequest) -> str:
@@ -40,3 +46,23 @@ def refused(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     is_editor = request.user.has_perm("wagtailadmin.access_admin")
     return render(request, "wagtailadmin/403.html", {"is_editor": is_editor}, status=403)
+
+
+class SecondFactorView(LoginRequiredMixin, TemplateView):
+    """Why staff need a second factor, and the two ways to set one up."""
+
+    template_name = "mfa/required.html"
+
+    def get_context_data(self, **kwargs) -> dict:
+        return super().get_context_data(**kwargs, next=admin_target(self.request))
+
+
+class RemovePasskeyView(RemoveWebAuthnView):
+    """As allauth's, but the last factor of a staff member stays. allauth asks its adapter for the app's codes only."""
+
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        passkey = Authenticator.objects.filter(user=request.user.pk, pk=kwargs["pk"]).first()
+        if passkey and not get_adapter().can_delete_authenticator(passkey):
+            messages.error(request, get_adapter().error_messages["cannot_delete_authenticator"])
+            return redirect("mfa_list_webauthn")
+        return super().dispatch(request, *args, **kwargs)

@@ -5,6 +5,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from environs import Env
 
+from portal.logins import login_hosts
 from portal.players import FRAME_HOSTS
 
 env = Env()
@@ -70,6 +71,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "portal.security.middleware.PortalCSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
+    "portal.security.middleware.StaffDoorMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "home.middleware.CardsRefusedMiddleware",
 ]
@@ -141,9 +143,51 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_ADAPTER = "portal.accounts.AccountAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
-ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key"}
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,5/5m/key",
+    # A class in a centre shares one address of the net, so a network may do a lot; one mailbox is not to be flooded.
+    "sign_in_link": "120/h/ip,5/10m/key",
+    "join": "60/h/ip",
+}
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_FORMS = {"login": "portal.accounts.SignInForm", "reset_password": "portal.accounts.ForgottenForm"}
+# How many proxies of ours stand before the portal: without it all citizens behind one share one address and its limits.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 0)
+
+# Login by others: on when both names are set. The addresses are those of the real companies unless told otherwise.
+KAKAO_BASE_URL = env.str("KAKAO_BASE_URL", "")
+NAVER_BASE_URL = env.str("NAVER_BASE_URL", "")
+SOCIAL_KEYS = {
+    "kakao": (env.str("KAKAO_CLIENT_ID", ""), env.str("KAKAO_CLIENT_SECRET", "")),
+    "naver": (env.str("NAVER_CLIENT_ID", ""), env.str("NAVER_CLIENT_SECRET", "")),
+}
+SOCIALACCOUNT_PROVIDERS = {
+    name: {"APPS": [{"client_id": client_id, "secret": secret}]}
+    for name, (client_id, secret) in SOCIAL_KEYS.items()
+    if client_id and secret
+}
+SOCIALACCOUNT_ADAPTER = "membership.accounts.SocialAdapter"
+SOCIALACCOUNT_STORE_TOKENS = False
+# A company's account is the proof; whether its e-mail is believed is decided in membership/accounts.py.
+SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
+# A session lasts 14 days; one that has been where staff work ends when nobody uses it (portal/security/idle.py).
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+ACCOUNT_SESSION_REMEMBER = True
+STAFF_IDLE_MINUTES = env.int("STAFF_IDLE_MINUTES", 30)
+MFA_ADAPTER = "portal.security.factors.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "서울마을"
+# A phone's clock may be half a minute off.
+MFA_TOTP_TOLERANCE = 1
+# No "trust this device": the centre's computers are shared, and a passkey asks for one touch only.
+MFA_TRUST_ENABLED = False
+MFA_FORMS = {
+    "add_webauthn": "portal.security.forms.AddPasskeyForm",
+    "edit_webauthn": "portal.security.forms.RenamePasskeyForm",
+}
 
 LANGUAGE_CODE = "ko"
 LANGUAGES = [("ko", "한국어")]
@@ -158,6 +202,8 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
+# Files for one person only (copies of one's own data): never under an address of their own.
+PRIVATE_ROOT = VAR_DIR / "private"
 # Uploaded pictures come from a proxy or a CDN where there is one; without one the portal hands them out itself.
 SERVE_MEDIA = env.bool("SERVE_MEDIA", True)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
@@ -208,6 +254,11 @@ else:
     EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = mailbox["EMAIL_HOST_USER"], mailbox["EMAIL_HOST_PASSWORD"]
     EMAIL_USE_TLS, EMAIL_USE_SSL = mailbox["EMAIL_USE_TLS"], mailbox["EMAIL_USE_SSL"]
 
+# 본인확인: the agency by name; none until the centre has a contract. The key makes the hashes of identities.
+IDENTITY_ADAPTERS = {"console": "portal.identity.console.ConsoleAdapter"}
+IDENTITY_ADAPTER = env.str("IDENTITY_ADAPTER", "")
+IDENTITY_KEY = env.str("IDENTITY_KEY", "")
+
 LOG_LEVEL = env.str("LOG_LEVEL", "INFO")
 LOGGING = {
     "version": 1,
@@ -234,7 +285,8 @@ CONTENT_SECURITY_POLICY = {
         "connect-src": [SELF],
         # Players of other sites, and only behind a reader's click (portal/players.py, static/portal/js/embed.js).
         "frame-src": FRAME_HOSTS,
-        "form-action": [SELF],
+        # A form that ends at a company's login page by a redirect counts as sent there.
+        "form-action": [SELF, *login_hosts(SOCIALACCOUNT_PROVIDERS, KAKAO_BASE_URL, NAVER_BASE_URL)],
         "base-uri": [NONE],
         "frame-ancestors": [SELF],
         "manifest-src": [SELF],

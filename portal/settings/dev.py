@@ -10,3 +10,7 @@ DEMO_ACCOUNTS_ALLOWED = True
 STYLEGUIDE = True
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
+IDENTITY_ADAPTER = env.str("IDENTITY_ADAPTER", "console")
+IDENTITY_KEY = "development-only-and-public"
+# Passkeys need TLS; a developer's own machine has none.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True

@@ -16,5 +16,10 @@ CACHES = {
 }
 MAIL_SINK = "django.core.mail.backends.locmem.EmailBackend"
 MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="seoul-media-"))
+PRIVATE_ROOT = Path(tempfile.mkdtemp(prefix="seoul-private-"))
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True
+IDENTITY_ADAPTER = "console"
+IDENTITY_KEY = "tests-only"
+# Passkeys need TLS; a developer's own machine has none.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True

@@ -77,7 +77,14 @@ def test_roles_have_exactly_these_rights(action):
 
 
 def test_groups_are_the_roles_and_nothing_else():
-    names = {roles.AUTHOR, roles.PUBLISHER, roles.PRIVACY_OFFICER, roles.ADMINISTRATOR, *roles.DISTRICT_GROUPS}
+    names = {
+        roles.AUTHOR,
+        roles.PUBLISHER,
+        roles.PRIVACY_OFFICER,
+        roles.ADMINISTRATOR,
+        roles.DESK,
+        *roles.DISTRICT_GROUPS,
+    }
 
     assert set(Group.objects.values_list("name", flat=True)) == names
     assert len(roles.DISTRICT_GROUPS) == 25
