@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from portal.models import OutboxMessage
-from portal.tasks import deliver_mail
+from portal.tasks import deliver_message
 
 
 def send(
@@ -17,19 +17,18 @@ def send(
     `key` names the occasion (at most 120 characters, for example `contest:3:received:81`): a second call with the same
     key returns the first mail and changes nothing. Rolled back with the caller: no mail.
     """
+    # A line break in a subject would start a header of its own.
+    subject = " ".join(subject.split())[:200]
+    return write(key=key, to=to, subject=subject, text=text, html=html, not_before=not_before)
+
+
+def write(*, key: str, not_before: datetime | None = None, **message) -> OutboxMessage:
+    """Put a message of any channel into the outbox and have it sent after the commit when its time has come."""
     now = timezone.now()
-    mail, is_new = OutboxMessage.objects.get_or_create(
-        key=key,
-        defaults={
-            "to": to,
-            # A line break in a subject would start a header of its own.
-            "subject": " ".join(subject.split())[:200],
-            "text": text,
-            "html": html,
-            "not_before": not_before or now,
-        },
+    written, is_new = OutboxMessage.objects.get_or_create(
+        key=key, defaults={**message, "not_before": not_before or now}
     )
-    if is_new and mail.not_before <= now:
-        # When the process dies before this runs, the tick's sweep finds the mail.
-        transaction.on_commit(lambda: deliver_mail.enqueue(mail.pk))
-    return mail
+    if is_new and written.not_before <= now:
+        # When the process dies before this runs, the tick's sweep finds the message.
+        transaction.on_commit(lambda: deliver_message.enqueue(written.pk))
+    return written

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db.models import F, Q, QuerySet
+from django.utils.module_loading import import_string
 
 from portal.models import OutboxMessage
 
@@ -59,9 +60,9 @@ def deliver(pk: int, at: datetime) -> bool:
         settle(mail, state=OutboxMessage.State.FAILED, error="The sending process died each time.")
         return False
     try:
-        message(mail).send()
+        hand_over(mail)
     except Exception as error:  # Whatever the sink raises, the mail stays and is tried again.
-        log.warning("Mail %s: attempt %s failed: %s", mail.key, mail.attempts, error)
+        log.warning("Message %s: attempt %s failed: %s", mail.key, mail.attempts, error)
         postpone(mail, at, error)
         return False
     settle(mail, state=OutboxMessage.State.SENT, sent_at=at, error="")
@@ -89,7 +90,15 @@ def postpone(mail: OutboxMessage, at: datetime, error: Exception) -> None:
         settle(mail, state=OutboxMessage.State.WAITING, not_before=again, claimed_at=None, error=reason)
 
 
-def message(mail: OutboxMessage) -> EmailMultiAlternatives:
+def hand_over(message: OutboxMessage) -> None:
+    """Give the message to the sink of its channel. Raises whatever the sink raises."""
+    if message.channel == OutboxMessage.Channel.MAIL:
+        mime(message).send()
+    else:
+        import_string(settings.TEXT_SINK)().send(message)
+
+
+def mime(mail: OutboxMessage) -> EmailMultiAlternatives:
     """The mail as it goes out: the same Message-ID and Date at each attempt."""
     mime = EmailMultiAlternatives(
         mail.subject,

@@ -8,8 +8,8 @@ from portal import heartbeat, outbox, renditions
 
 
 @task()
-def deliver_mail(pk: int) -> bool:
-    """Send one mail of the outbox. The tick's sweep is the second chance."""
+def deliver_message(pk: int) -> bool:
+    """Send one message of the outbox. The tick's sweep is the second chance."""
     return outbox.deliver(pk, timezone.now())
 
 

@@ -12,7 +12,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel, TitleFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.documents.models import AbstractDocument, Document
 from wagtail.images.models import AbstractImage, AbstractRendition, Image
-from wagtail.models import Page
+from wagtail.models import Page, Site
 from wagtail.search import index
 from wagtail.snippets.models import register_snippet
 from wagtailmedia.models import AbstractMedia
@@ -279,3 +279,8 @@ class PortalSettings(BaseSiteSetting):
 
     class Meta:
         verbose_name = _("누리집 정보")
+
+    @classmethod
+    def current(cls) -> "PortalSettings":
+        """Those of the portal's one site, for what is written without a request (messages, tasks)."""
+        return cls.for_site(Site.objects.get(is_default_site=True))

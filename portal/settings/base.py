@@ -259,6 +259,11 @@ IDENTITY_ADAPTERS = {"console": "portal.identity.console.ConsoleAdapter"}
 IDENTITY_ADAPTER = env.str("IDENTITY_ADAPTER", "")
 IDENTITY_KEY = env.str("IDENTITY_KEY", "")
 
+# Text messages and 알림톡: files or the console until the centre has a contract; then a class with `send(message)`.
+TEXT_URL = env.str("TEXT_URL", "file:")
+TEXT_FILE_PATH = VAR_DIR / "texts"
+TEXT_SINK = {"file:": "portal.text_sinks.FileSink", "console:": "portal.text_sinks.ConsoleSink"}.get(TEXT_URL, TEXT_URL)
+
 LOG_LEVEL = env.str("LOG_LEVEL", "INFO")
 LOGGING = {
     "version": 1,

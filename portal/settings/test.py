@@ -15,6 +15,7 @@ CACHES = {
     for name in ("default", "renditions")
 }
 MAIL_SINK = "django.core.mail.backends.locmem.EmailBackend"
+TEXT_FILE_PATH = Path(tempfile.mkdtemp(prefix="seoul-texts-"))
 MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="seoul-media-"))
 PRIVATE_ROOT = Path(tempfile.mkdtemp(prefix="seoul-private-"))
 WHITENOISE_AUTOREFRESH = True

@@ -81,7 +81,7 @@ def test_what_is_over_is_forgotten_and_what_was_lost_is_taken_up_again():
     at = timezone.now()
     Session.objects.create(session_key="old", session_data="", expire_date=at - timedelta(seconds=1))
     Session.objects.create(session_key="new", session_data="", expire_date=at + timedelta(days=1))
-    ids = {name: tasks.deliver_mail.enqueue(0).id for name in ("done", "fresh", "lost", "running")}
+    ids = {name: tasks.deliver_message.enqueue(0).id for name in ("done", "fresh", "lost", "running")}
 
     def set_task(name, **fields):
         DBTaskResult.objects.filter(pk=ids[name]).update(**fields)
@@ -91,7 +91,7 @@ def test_what_is_over_is_forgotten_and_what_was_lost_is_taken_up_again():
     set_task("lost", status="RUNNING", started_at=at - timedelta(minutes=31))
     set_task("running", status="RUNNING", started_at=at - timedelta(minutes=29))
     ticking.tick(at)
-    left = DBTaskResult.objects.filter(task_path="portal.tasks.deliver_mail").values_list("pk", "status")
+    left = DBTaskResult.objects.filter(task_path="portal.tasks.deliver_message").values_list("pk", "status")
     assert {str(pk): status for pk, status in left} == {
         ids["fresh"]: "FAILED",
         ids["lost"]: "READY",
