@@ -36,7 +36,18 @@ MOST_PAGES = 512
 MOST_BYTES = 1_000_000
 MOST_QUERY = 200
 PATIENCE = 10.0  # seconds to wait for another thread that makes the same page
-NEVER = ("/admin/", "/documents/", "/accounts/", "/health/", "/media/", "/static/", "/me/")
+NEVER = (
+    "/admin/",
+    "/documents/",
+    "/accounts/",
+    "/health/",
+    "/media/",
+    "/static/",
+    "/me/",
+    "/organisations/",
+    "/mandates/",
+    "/desk/",
+)
 # A page that reads another name from its address is not kept: its copies would have no end.
 QUERY_NAMES = frozenset({"page", "district", "topic", "kind"})
 PRIVATE_COOKIES = (settings.SESSION_COOKIE_NAME, "messages")
