@@ -56,6 +56,14 @@ def demo_accounts_are_off(app_configs, **kwargs) -> list[CheckMessage]:
     return []
 
 
+@register()
+def identity_adapter_exists(app_configs, **kwargs) -> list[CheckMessage]:
+    """A name nobody knows would close every feature that needs one real person. The stand-in is no public server's."""
+    if settings.IDENTITY_ADAPTER in ("", *settings.IDENTITY_ADAPTERS):
+        return []
+    return [Error(f"There is no identity adapter {settings.IDENTITY_ADAPTER!r} here.", id="portal.E007")]
+
+
 @register(deploy=True)
 def address_is_secure(app_configs, **kwargs) -> list[CheckMessage]:
     if settings.BASE_URL.startswith("https://"):

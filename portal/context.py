@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, Site
 
 from members.districts import District
+from portal.acting import ActingBar
+from portal.visitor import Visitor
 
 # Cookies that change what an anonymous page looks like. The page cache varies on their *validated* values only.
 READER_COOKIES = ("district", "theme", "zoom")
@@ -123,4 +125,4 @@ class Reader:
 
 
 def portal(request: HttpRequest) -> dict:
-    return {"reader": Reader(request)}
+    return {"reader": Reader(request), "acting_bar": ActingBar(request), "visitor": Visitor(request)}

@@ -11,12 +11,23 @@ from portal.charts.views import chart_csv
 from portal.health.views import health
 from portal.identity.views import ConsoleView
 from portal.media.views import serve_media
-from portal.security.views import AdminLoginView, AdminPasswordResetView, RemovePasskeyView, SecondFactorView
+from portal.notices.views import InboxView, NoticeView, SettingsView
+from portal.security.views import (
+    AdminLoginView,
+    AdminPasswordResetView,
+    RemovePasskeyView,
+    SecondFactorView,
+    SignOutEverywhereView,
+)
 
 portal_urls = [
     path("district/", views.DistrictView.as_view(), name="district"),
     path("display/", views.DisplayView.as_view(), name="display"),
+    path("sign-out-everywhere/", SignOutEverywhereView.as_view(), name="sign_out_everywhere"),
     path("second-factor/", SecondFactorView.as_view(), name="second_factor"),
+    path("me/notices/", InboxView.as_view(), name="notices"),
+    path("me/notices/settings/", SettingsView.as_view(), name="notice_settings"),
+    path("me/notices/<int:pk>/", NoticeView.as_view(), name="notice"),
     path("charts/<int:page_id>/<uuid:block_id>.csv", chart_csv, name="chart_csv"),
 ]
 if "console" in settings.IDENTITY_ADAPTERS:

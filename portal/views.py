@@ -1,4 +1,4 @@
-"""The portal's own screens: district chooser, display settings, 내 활동, and the style page."""
+"""The portal's own screens: district chooser, display settings, and the style page."""
 
 from urllib.parse import urlsplit
 
@@ -13,12 +13,10 @@ from django.views.generic import TemplateView
 
 from members.districts import District
 from portal.blocks import samples
-from portal.context import CHOICES
 from portal.district_map import district_map
+from portal.reading import write
 from portal.templatetags.portal_tags import ICONS
 from portal.tiles import Tile
-
-COOKIE_AGE = 365 * 24 * 3600  # seconds
 
 
 def safe_next(request: HttpRequest, default: str = "/") -> str:
@@ -37,15 +35,6 @@ def is_foreign(request: HttpRequest) -> bool:
     return site == "cross-site" or (origin is not None and urlsplit(origin).netloc != request.get_host())
 
 
-def remember(request: HttpRequest, response: HttpResponse, name: str) -> None:
-    """Write one reader cookie from the form, or take it away when the value is empty. Unknown values change nothing."""
-    value = request.POST.get(name)
-    if value in CHOICES[name]:
-        response.set_cookie(name, value, COOKIE_AGE, samesite="Lax", secure=request.is_secure(), httponly=True)
-    elif value == "":
-        response.delete_cookie(name, samesite="Lax")
-
-
 @method_decorator(csrf_exempt, name="dispatch")
 class CookieView(View):
     """Changes nothing but a cookie of the one who asks.
@@ -61,7 +50,7 @@ class CookieView(View):
             return HttpResponseForbidden()
         response = HttpResponseRedirect(safe_next(request))
         for name in self.names:
-            remember(request, response, name)
+            write(request, response, name, request.POST.get(name))
         return response
 
 
@@ -82,12 +71,6 @@ class DisplayView(CookieView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         return render(request, "portal/display.html", {"next": safe_next(request)})
-
-
-class MeView(TemplateView):
-    """내 활동: what is kept about the reader, honestly."""
-
-    template_name = "portal/me.html"
 
 
 class StyleguideView(TemplateView):

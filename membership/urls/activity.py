@@ -1,1 +1,7 @@
-urlpatterns: list = []
+"""내 활동: /me/."""
+
+from django.urls import path
+
+from membership.views.activity import MeView
+
+urlpatterns = [path("me/", MeView.as_view(), name="me")]

@@ -1,1 +1,10 @@
-urlpatterns: list = []
+"""본인확인: /me/identity/."""
+
+from django.urls import path
+
+from membership.views import identity
+
+urlpatterns = [
+    path("me/identity/", identity.IdentityView.as_view(), name="identity"),
+    path("me/identity/done/", identity.DoneView.as_view(), name="identity_done"),
+]

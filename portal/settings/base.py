@@ -176,6 +176,9 @@ SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 ACCOUNT_SESSION_REMEMBER = True
 STAFF_IDLE_MINUTES = env.int("STAFF_IDLE_MINUTES", 30)
+# A change of password, address or factor is told to the one it belongs to.
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "[서울마을] "
 MFA_ADAPTER = "portal.security.factors.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -254,15 +257,15 @@ else:
     EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = mailbox["EMAIL_HOST_USER"], mailbox["EMAIL_HOST_PASSWORD"]
     EMAIL_USE_TLS, EMAIL_USE_SSL = mailbox["EMAIL_USE_TLS"], mailbox["EMAIL_USE_SSL"]
 
+# Texts and 알림톡: a provider is one more class in TEXT_SINKS (portal/text_sinks.py) and comes with a contract.
+TEXT_SINKS = {"file:": "portal.text_sinks.FileSink", "console:": "portal.text_sinks.ConsoleSink"}
+TEXT_SINK = TEXT_SINKS[env.str("TEXT_URL", "file:")]
+TEXT_FILE_PATH = VAR_DIR / "texts"
+
 # 본인확인: the agency by name; none until the centre has a contract. The key makes the hashes of identities.
 IDENTITY_ADAPTERS = {"console": "portal.identity.console.ConsoleAdapter"}
 IDENTITY_ADAPTER = env.str("IDENTITY_ADAPTER", "")
 IDENTITY_KEY = env.str("IDENTITY_KEY", "")
-
-# Text messages and 알림톡: files or the console until the centre has a contract; then a class with `send(message)`.
-TEXT_URL = env.str("TEXT_URL", "file:")
-TEXT_FILE_PATH = VAR_DIR / "texts"
-TEXT_SINK = {"file:": "portal.text_sinks.FileSink", "console:": "portal.text_sinks.ConsoleSink"}.get(TEXT_URL, TEXT_URL)
 
 LOG_LEVEL = env.str("LOG_LEVEL", "INFO")
 LOGGING = {

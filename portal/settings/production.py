@@ -5,9 +5,9 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 from portal.settings.base import *
-from portal.settings.base import BASE_URL, LOGGING, env
+from portal.settings.base import BASE_URL, IDENTITY_ADAPTERS, LOGGING, env
 
-REQUIRED = ("SECRET_KEY", "ALLOWED_HOSTS", "BASE_URL", "DATABASE_URL", "EMAIL_URL", "FROM_EMAIL")
+REQUIRED = ("SECRET_KEY", "ALLOWED_HOSTS", "BASE_URL", "DATABASE_URL", "EMAIL_URL", "FROM_EMAIL", "IDENTITY_KEY")
 if missing := [name for name in REQUIRED if not env.str(name, "")]:
     raise ImproperlyConfigured(
         f"Missing from the environment: {', '.join(missing)}. docs/operations.md says what each of them means."
@@ -16,6 +16,8 @@ if missing := [name for name in REQUIRED if not env.str(name, "")]:
 SECRET_KEY = env.str("SECRET_KEY", "")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", [])
 DEMO_ACCOUNTS_ALLOWED = False
+# The stand-in agency believes whatever name is typed: here it does not exist.
+IDENTITY_ADAPTERS.pop("console")
 
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -16,6 +16,7 @@ CACHES = {
 }
 MAIL_SINK = "django.core.mail.backends.locmem.EmailBackend"
 TEXT_FILE_PATH = Path(tempfile.mkdtemp(prefix="seoul-texts-"))
+TEXT_SINK = "portal.text_sinks.MemorySink"
 MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="seoul-media-"))
 PRIVATE_ROOT = Path(tempfile.mkdtemp(prefix="seoul-private-"))
 WHITENOISE_AUTOREFRESH = True
