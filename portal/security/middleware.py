@@ -96,7 +96,7 @@ class StaffDoorMiddleware:
         if idle.is_over(request):
             return self.ended(request)
         at_work = in_staff_place(request) and is_staff(request.user)
-        if at_work or request.resolver_match.url_name in FACTOR_SCREENS and request.user.is_authenticated:
+        if at_work or (request.resolver_match.url_name in FACTOR_SCREENS and request.user.is_authenticated):
             now = standing(request)
             if now == Standing.UNPROVEN:
                 return sent_to(request, "mfa_reauthenticate")

@@ -3,7 +3,9 @@
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.views import RemoveWebAuthnView
+from allauth.usersessions.models import UserSession
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -11,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views import View
 from django.views.generic import TemplateView
 
@@ -66,3 +69,14 @@ class RemovePasskeyView(RemoveWebAuthnView):
             messages.error(request, get_adapter().error_messages["cannot_delete_authenticator"])
             return redirect("mfa_list_webauthn")
         return super().dispatch(request, *args, **kwargs)
+
+
+class SignOutEverywhereView(LoginRequiredMixin, View):
+    """Ends every session of the member, this one too."""
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        for session in UserSession.objects.filter(user=request.user):
+            session.end()
+        logout(request)
+        messages.success(request, _("모든 기기에서 로그아웃했어요. 다시 쓰려면 로그인해 주세요."))
+        return redirect("account_login")
