@@ -18,7 +18,11 @@ class DataKind:
     """`models` are labels ("members.ConsentEntry"). `collect`: rows of JSON values with Korean keys.
 
     `erase` destroys, or empties, what is the member's alone and leaves what others need without a name; it returns the
-    number of rows. `kept` says in Korean for how long and why, shown to the member.
+    number of rows. `kept` says in Korean for how long and why, shown to the member. `change_at` names the address where
+    the member corrects it; empty where nothing can be.
+
+    Kinds are erased from the last of the order to the first, so that the member's own row, which the others are found
+    by, goes last.
     """
 
     key: str
@@ -29,17 +33,22 @@ class DataKind:
     collect: Callable[[Member], list[dict]]
     erase: Callable[[Member, datetime], int]
     order: int = 100
+    change_at: str = ""
 
 
 @dataclass(frozen=True)
 class RetentionRule:
-    """Rows that outlived their reason: `expired(at)` finds them, `destroy(rows, at)` returns how many went."""
+    """Rows that outlived their reason: `expired(at)` finds them, `destroy(rows, at)` returns how many went.
+
+    `dated` names the column that says how old a row is, for the report.
+    """
 
     key: str
     label: str
     period: str
     expired: Callable[[datetime], QuerySet]
     destroy: Callable[[QuerySet, datetime], int]
+    dated: str = ""
 
 
 KINDS: dict[str, DataKind] = {}
