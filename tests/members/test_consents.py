@@ -7,8 +7,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.utils import DatabaseError
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
-from hypothesis.extra.django import TestCase
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from members import consents
 from members.acting import as_self
@@ -256,6 +255,8 @@ class Ledger(RuleBasedStateMachine):
 
     def __init__(self):
         super().__init__()
+        self.transaction = transaction.atomic()
+        self.transaction.__enter__()
         ConsentText.objects.all().delete()
         self.member = MemberFactory()
         self.now = AT
@@ -263,6 +264,10 @@ class Ledger(RuleBasedStateMachine):
         self.events: list[tuple[datetime, str, int, bool]] = []
         for purpose in Purpose:
             self.write_text(purpose, 0, True)
+
+    def teardown(self):
+        transaction.set_rollback(True)
+        self.transaction.__exit__(None, None, None)
 
     def write_text(self, purpose, hours, asks_again):
         text = new_text(purpose, self.now + hours * HOUR, needs_reconsent=asks_again)
@@ -345,5 +350,7 @@ class Ledger(RuleBasedStateMachine):
         assert holding == agreed
 
 
-class TestLedger(Ledger.TestCase, TestCase):
-    settings = hypothesis_settings(max_examples=25, stateful_step_count=20, deadline=None)
+def test_state_is_the_replay_of_the_ledger_at_any_time(db):
+    run_state_machine_as_test(
+        Ledger, settings=hypothesis_settings(max_examples=10, stateful_step_count=15, deadline=None)
+    )
