@@ -1,8 +1,9 @@
-"""Sending what the outbox holds. A crash between any two lines loses nothing.
+"""Sending what the outbox holds: mail, texts, 알림톡. A crash between any two lines loses nothing.
 
-WAITING → SENDING (claimed by one process, with the time) → SENT, or back to WAITING with a later time, or FAILED.
-A claim older than STALE belongs to a process that died: the mail is sent again under the same Message-ID. The portal's
-own sinks know that id and take the mail once; an SMTP server may deliver it twice (see docs/operations.md).
+WAITING → SENDING (claimed by one process, with the time) → SENT, or back to WAITING with a later time, or FAILED; or
+CANCELLED, when the consent it needs was withdrawn or its member's account destroyed before it went.
+A claim older than STALE belongs to a process that died: the message is sent again under the same Message-ID or key. The
+portal's own sinks know it and take the message once; an SMTP server may deliver it twice (see docs/operations.md).
 """
 
 import logging
@@ -14,8 +15,9 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db.models import F, Q, QuerySet
-from django.utils.module_loading import import_string
 
+from members import consents
+from portal import quiet_hours, text_sinks
 from portal.models import OutboxMessage
 
 log = logging.getLogger(__name__)
@@ -28,36 +30,43 @@ BATCH = 200
 
 
 def due(at: datetime) -> QuerySet[OutboxMessage]:
-    """Mails to send at `at`: waiting ones whose time has come, and those of a process that died while sending."""
+    """What to send at `at`: what waits and whose time has come, and what a process that died was sending.
+
+    At night, what keeps quiet is never due, whatever made it late.
+    """
     State = OutboxMessage.State
-    return OutboxMessage.objects.filter(
+    waiting = OutboxMessage.objects.filter(
         Q(state=State.WAITING, not_before__lte=at) | Q(state=State.SENDING, claimed_at__lt=at - STALE)
     )
+    return waiting.filter(keeps_quiet=False) if quiet_hours.is_quiet(at) else waiting
 
 
 def failed() -> QuerySet[OutboxMessage]:
-    """Mails that nobody will try again by themselves: a person must look."""
-    return OutboxMessage.objects.filter(state=OutboxMessage.State.FAILED)
+    """Messages that go no more by themselves: a person must look, before their content is destroyed."""
+    return OutboxMessage.objects.filter(state=OutboxMessage.State.FAILED).exclude(to="")
 
 
 def retry_failed(at: datetime) -> int:
-    """Give the failed mails five more attempts from `at`. Returns how many."""
+    """Give the failed messages five more attempts from `at`; not those whose content is destroyed. Returns how many."""
     return failed().update(state=OutboxMessage.State.WAITING, attempts=0, not_before=at, claimed_at=None)
 
 
 def deliver_due(at: datetime, limit: int = BATCH) -> int:
-    """Send at most `limit` due mails, oldest first. Returns how many went out."""
+    """Send at most `limit` due messages, oldest first. Returns how many went out."""
     keys = list(due(at).order_by("not_before", "pk").values_list("pk", flat=True)[:limit])
     return sum(deliver(pk, at) for pk in keys)
 
 
 def deliver(pk: int, at: datetime) -> bool:
-    """Send one mail when it is due and no other process has it. True when it went out now."""
+    """Send one message when it is due and no other process has it. True when it went out now."""
     mail = claim(pk, at)
     if mail is None:
         return False
     if mail.attempts > MOST_ATTEMPTS:
         settle(mail, state=OutboxMessage.State.FAILED, error="The sending process died each time.")
+        return False
+    if reason := obstacle(mail, at):
+        settle(mail, state=OutboxMessage.State.CANCELLED, error=reason)
         return False
     try:
         hand_over(mail)
@@ -70,9 +79,28 @@ def deliver(pk: int, at: datetime) -> bool:
 
 
 def claim(pk: int, at: datetime) -> OutboxMessage | None:
-    """Take the mail for this process by one conditional write; None when it is gone, not due or another's."""
+    """Take the message for this process by one conditional write; None when it is gone, not due or another's."""
     taken = due(at).filter(pk=pk).update(state=OutboxMessage.State.SENDING, claimed_at=at, attempts=F("attempts") + 1)
-    return OutboxMessage.objects.filter(pk=pk).first() if taken else None
+    return OutboxMessage.objects.select_related("member").filter(pk=pk).first() if taken else None
+
+
+def obstacle(mail: OutboxMessage, at: datetime) -> str:
+    """Why a message may not go any more, asked when it goes; empty when it may."""
+    if mail.member is None:
+        return ""
+    if mail.member.erased_at:
+        return "The member's account is destroyed."
+    if mail.purpose and not consents.holds(mail.member, mail.purpose, at):
+        return f"The consent {mail.purpose} is withdrawn."
+    return ""
+
+
+def hand_over(message: OutboxMessage) -> None:
+    """Give the message to the sink of its channel. Raises whatever the sink raises."""
+    if message.channel == OutboxMessage.Channel.MAIL:
+        mime(message).send()
+    else:
+        text_sinks.sink().send(message)
 
 
 def settle(mail: OutboxMessage, **outcome) -> None:
@@ -88,14 +116,6 @@ def postpone(mail: OutboxMessage, at: datetime, error: Exception) -> None:
     else:
         again = at + BACKOFF[mail.attempts - 1]
         settle(mail, state=OutboxMessage.State.WAITING, not_before=again, claimed_at=None, error=reason)
-
-
-def hand_over(message: OutboxMessage) -> None:
-    """Give the message to the sink of its channel. Raises whatever the sink raises."""
-    if message.channel == OutboxMessage.Channel.MAIL:
-        mime(message).send()
-    else:
-        import_string(settings.TEXT_SINK)().send(message)
 
 
 def mime(mail: OutboxMessage) -> EmailMultiAlternatives:

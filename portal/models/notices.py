@@ -9,7 +9,8 @@ class NoticeSettings(models.Model):
     """How a member wants to be told. No row: the defaults (mail first, then phone; one by one)."""
 
     member = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notice_settings")
-    # Values of OutboxMessage.Channel, the preferred first. What is missing is used only when nothing else reaches.
+    # Values of OutboxMessage.Channel, the preferred first; empty for the default. What is missing is used for
+    # transactional notices only, when nothing else reaches.
     channels = models.JSONField(_("받는 순서"), default=list)
     daily_digest = models.BooleanField(_("하루에 한 번 모아 받기"), default=False)
     # Keys of notice kinds turned off; transactional kinds cannot be.
@@ -68,6 +69,9 @@ class NoticeDelivery(models.Model):
         DIGEST = "digest", _("모아 보낼 메일에 넣음")
         SUPPRESSED = "suppressed", _("받지 않겠다고 함")
         UNREACHABLE = "unreachable", _("보낼 곳이 없음")
+        FAILED = "failed", _("보내지 못해 다른 길로 보냄")
+        CALL = "call", _("전화로 알릴 차례")
+        CALLED = "called", _("전화로 알림")
 
     notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="deliveries")
     channel = models.CharField(max_length=8, blank=True)
@@ -78,6 +82,7 @@ class NoticeDelivery(models.Model):
     class Meta:
         verbose_name = _("알림이 간 길")
         constraints = [models.UniqueConstraint(fields=["notice", "channel"], name="delivery_once_a_channel")]
+        indexes = [models.Index(fields=["at"], condition=models.Q(outcome="call"), name="delivery_to_call")]
 
     def __str__(self) -> str:
         return f"{self.channel} {self.outcome}"

@@ -1,7 +1,10 @@
 """What must go out, and who of the background is alive."""
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from members import addresses, phones
 
 
 class OutboxMessage(models.Model):
@@ -20,6 +23,8 @@ class OutboxMessage(models.Model):
         SENDING = "sending", _("보내는 중")
         SENT = "sent", _("보냄")
         FAILED = "failed", _("못 보냄")
+        # Not to be sent any more: the consent was withdrawn, the member is gone, or it went another way.
+        CANCELLED = "cancelled", _("보내지 않음")
 
     channel = models.CharField(_("경로"), max_length=8, choices=Channel.choices, default=Channel.MAIL)
     key = models.CharField(max_length=120, unique=True)
@@ -30,6 +35,13 @@ class OutboxMessage(models.Model):
     html = models.TextField(blank=True)
     # 알림톡 only: the code of the template the provider has approved.
     template = models.CharField(max_length=40, blank=True)
+    # Whose it is, where a member is meant. With `purpose` (of Purpose), the consent is asked again when it goes.
+    member = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    purpose = models.CharField(max_length=12, blank=True)
+    # Never sent at night, whenever its turn comes.
+    keeps_quiet = models.BooleanField(default=False)
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)
     not_before = models.DateTimeField()
@@ -44,6 +56,11 @@ class OutboxMessage(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+    @property
+    def masked_to(self) -> str:
+        """Enough for its owner to know it again: "n•••@example.org", "010-••••-5678"."""
+        return addresses.masked(self.to) if "@" in self.to else phones.masked(self.to)
 
 
 class Heartbeat(models.Model):

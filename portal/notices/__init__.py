@@ -1,12 +1,14 @@
-"""Notices: one call from any feature tells a member something, once, by the way they prefer."""
+"""Telling members: one call from any feature, and the member's own choice of ways.
 
-from portal.models import Notice
-from portal.notices.kinds import NoticeKind, register
+In a feature: a kind in its `notice_kinds.py` (imported at the start), and a call in the transaction of what happened::
+
+    notices.register(NoticeKind("seat_cancelled", _("예약 취소"), is_transactional=True, template="seat_cancelled"))
+
+    notices.tell(key=f"seat:{seat.pk}:cancelled", member=seat.member, kind="seat_cancelled", title=…, text=…, at=at)
+"""
+
+from portal.notices.inbox import unread_count
+from portal.notices.kinds import KINDS, NoticeKind, register
 from portal.notices.telling import tell
 
-__all__ = ["NoticeKind", "register", "tell", "unread_count"]
-
-
-def unread_count(member) -> int:
-    """How many notices the member has not opened. One query."""
-    return Notice.objects.unread().filter(member=member).count()
+__all__ = ["KINDS", "NoticeKind", "register", "tell", "unread_count"]

@@ -1,115 +1,93 @@
-"""Telling a member something, once, by the way they prefer.
-
-The notice stands in the inbox always. What else goes out is written to the outbox in the same transaction, so that a
-crash anywhere neither loses nor doubles it.
-"""
+"""The one call: a notice in the inbox, and messages by the ways its member chose, in the caller's transaction."""
 
 from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from members import consents
 from members.models import Member
-from portal import mail, texting
-from portal.models import Notice, NoticeDelivery, NoticeSettings, OutboxMessage, PortalSettings
-from portal.notices import quiet, ways
-from portal.notices.kinds import NoticeKind, kind_of
+from portal import mail, quiet_hours, texting
+from portal.models import Notice, NoticeDelivery, OutboxMessage
+from portal.notices import channels, wording
+from portal.notices.channels import Reach
+from portal.notices.kinds import Channel, NoticeKind, kind_of
 
 Outcome = NoticeDelivery.Outcome
+# A person of the centre phones: not a channel of the outbox.
+CALL = "call"
 
 
 def tell(*, key: str, member: Member, kind: str, title: str, text: str, url: str = "", at: datetime) -> Notice:
-    """Tell `member`. `key` names the occasion (≤ 90 characters): a second call returns the first notice.
+    """Tell a member something, once: the same `key` (≤ 100 characters) again returns the first notice unchanged.
 
-    `text` is complete by itself; `url` is an address of this site from its root. Raises KeyError for an unknown kind.
+    `url`: an address of this site from its root. Rolled back with the caller. Raises LookupError for an unknown kind.
     """
-    sort = kind_of(kind)
+    told = kind_of(kind)
     with transaction.atomic():
         notice, is_new = Notice.objects.get_or_create(
             key=key,
             defaults={
-                "member": member,
+                "member": member.merged_into or member,
                 "kind": kind,
-                "title": title[:120],
+                "title": " ".join(title.split())[:120],
                 "text": text,
                 "url": url,
                 "created_at": at,
             },
         )
         if is_new:
-            send_out(notice, sort, at)
+            send_out(notice, told, at)
     return notice
 
 
-def send_out(notice: Notice, kind: NoticeKind, at: datetime) -> NoticeDelivery:
-    """The first step beyond the inbox: the preferred way, the day's gathered mail, or nothing and why."""
-    wanted = ways.settings_of(notice.member)
-    if is_suppressed(notice.member, kind, wanted, at):
-        return note(notice, Outcome.SUPPRESSED, at)
-    if wanted.daily_digest and not kind.is_transactional:
-        notice.awaits_digest = True
-        notice.save(update_fields=["awaits_digest"])
-        return note(notice, Outcome.DIGEST, at)
-    for way, to in ways.order(notice.member, wanted):
-        return go(notice, kind, way, to, at)
-    return note(notice, Outcome.UNREACHABLE, at)
-
-
-def is_suppressed(member: Member, kind: NoticeKind, wanted: NoticeSettings, at: datetime) -> bool:
-    if kind.is_transactional:
-        return False
-    if kind.consent and not consents.holds(member, kind.consent, at):
-        return True
-    return kind.key in wanted.muted
-
-
-def go(notice: Notice, kind: NoticeKind, way: ways.Way, to: str, at: datetime) -> NoticeDelivery:
-    """Write the message of one way to the outbox and remember that it went there."""
-    key = f"notice:{notice.pk}:{way.value}"
-    if way == ways.Way.MAIL:
-        message = mail.send(key=key, to=to, subject=notice.title, text=whole_text(notice), not_before=at)
+def send_out(notice: Notice, kind: NoticeKind, at: datetime) -> None:
+    """Choose the ways of a new notice and write them down."""
+    way = channels.reach(notice.member)
+    if channels.is_suppressed(kind, way):
+        record(notice, Outcome.SUPPRESSED, at)
+    elif channels.goes_into_digest(kind, way):
+        Notice.objects.filter(pk=notice.pk).update(awaits_digest=True)
+        record(notice, Outcome.DIGEST, at, Channel.MAIL)
     else:
-        # 알림톡 goes by an approved template only; without one the same phone gets a text message.
-        template = kind.template if way == ways.Way.ALIMTALK else ""
-        message = texting.send(
-            key=key, to=to, text=whole_text(notice), not_before=quiet.earliest(at), template=template
-        )
-    return note(notice, Outcome.QUEUED, at, way.value, message)
+        if way.call_me and kind.is_transactional and Channel.SMS in way.addresses:
+            record(notice, Outcome.CALL, at, CALL)
+        send_next(notice, kind, way, at)
 
 
-def note(
-    notice: Notice, outcome: Outcome, at: datetime, way: str = "", message: OutboxMessage | None = None
+def send_next(notice: Notice, kind: NoticeKind, way: Reach, at: datetime) -> NoticeDelivery | None:
+    """Write the message for the first channel not tried yet. None when there is no such."""
+    tried = set(notice.deliveries.values_list("channel", flat=True))
+    left = channels.plan(kind, way, tried)
+    agreed = [channel for channel in left if _agrees(notice.member, kind.purpose(channel), at)]
+    if agreed:
+        message = write(notice, kind, agreed[0], way.addresses[agreed[0]], at)
+        return record(notice, Outcome.QUEUED, at, agreed[0], message)
+    if not tried:
+        record(notice, Outcome.SUPPRESSED if left else Outcome.UNREACHABLE, at)
+    return None
+
+
+def write(notice: Notice, kind: NoticeKind, channel: str, to: str, at: datetime) -> OutboxMessage:
+    """The outbox row of one channel. Phones are left alone at night; the consent is asked again when it goes."""
+    key = f"notice:{notice.key}:{channel}"
+    about = {"to": to, "member": notice.member, "purpose": kind.purpose(channel)}
+    if channel == Channel.MAIL:
+        return mail.send(key=key, subject=notice.title, text=wording.mail_text(notice), **about)
+    return texting.send(
+        key=key,
+        text=wording.phone_text(notice),
+        template=kind.template if channel == Channel.ALIMTALK else "",
+        not_before=quiet_hours.over_at(at),
+        keeps_quiet=True,
+        **about,
+    )
+
+
+def record(
+    notice: Notice, outcome: Outcome, at: datetime, channel: str = "", message: OutboxMessage | None = None
 ) -> NoticeDelivery:
-    return NoticeDelivery.objects.create(notice=notice, channel=way, outcome=outcome, message=message, at=at)
+    return NoticeDelivery.objects.create(notice=notice, channel=channel, outcome=outcome, message=message, at=at)
 
 
-def whole_text(notice: Notice) -> str:
-    """All of it: the words, where to go on, whom to call."""
-    lines = [notice.title, "", notice.text]
-    if notice.url:
-        lines += ["", _("이어서 보기: %s") % f"{settings.BASE_URL}{notice.url}"]
-    lines += ["", _("궁금하면 전화하세요: %s") % PortalSettings.current().help_phone]
-    return "\n".join(lines)
-
-
-def fall_back(at: datetime) -> int:
-    """Notices whose way failed for good go by the next one that was not tried. Returns how many went on."""
-    failed = NoticeDelivery.objects.filter(
-        outcome=Outcome.QUEUED, message__state=OutboxMessage.State.FAILED, notice__in=Notice.objects.all()
-    ).select_related("notice__member")
-    went = 0
-    for delivery in failed:
-        notice = delivery.notice
-        tried = set(notice.deliveries.values_list("channel", flat=True))
-        later = notice.deliveries.filter(pk__gt=delivery.pk).exists()
-        if later:
-            continue
-        kind = kind_of(notice.kind)
-        left = [(way, to) for way, to in ways.order(notice.member, ways.settings_of(notice.member)) if way not in tried]
-        if left:
-            with transaction.atomic():
-                go(notice, kind, *left[0], at)
-            went += 1
-    return went
+def _agrees(member: Member, purpose: str, at: datetime) -> bool:
+    return not purpose or consents.holds(member, purpose, at)
