@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.db import models, transaction
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -42,6 +43,11 @@ def texts_in_force(at: datetime) -> dict[Purpose, ConsentText]:
     return {purpose: texts[purpose] for purpose in Purpose if purpose in texts}
 
 
+def versions_of(purpose: str) -> list[ConsentText]:
+    """Every version that is announced, the newest first: also one whose time has not come."""
+    return list(ConsentText.objects.filter(purpose=purpose).order_by("-version"))
+
+
 def state(member: Member, at: datetime | None = None) -> dict[Purpose, ConsentEntry | None]:
     """The line that counts for each purpose, with its text: agreed or withdrawn; None where nothing was ever answered.
 
@@ -71,14 +77,16 @@ def holders(purpose: Purpose, at: datetime | None = None) -> QuerySet[Member]:
 
 
 def missing(member: Member, at: datetime | None = None) -> list[ConsentText]:
-    """Required texts in force that the member has not agreed to, or whose meaning has changed since. Three queries."""
-    now = at or timezone.now()
-    lines, meanings = state(member, now), list(_newer_meanings(now))
-    return [
-        text
-        for purpose, text in texts_in_force(now).items()
-        if text.is_required and not covers(lines[purpose], meanings)
-    ]
+    """Required texts in force that the member has not agreed to, or whose meaning has changed since. One query."""
+    return list(_uncovered(member, at or timezone.now()))
+
+
+def to_ask_again(member: Member, at: datetime | None = None) -> list[ConsentText]:
+    """Of the missing, those the member answered once: a text that changed, an agreement that ended. One query.
+
+    Who was never asked (an account made for a new colleague) is asked where they join, not in the middle of their work.
+    """
+    return list(_uncovered(member, at or timezone.now()).exclude(agreed=None))
 
 
 def covers(entry: ConsentEntry | None, meanings: Iterable[ConsentText]) -> bool:
@@ -108,7 +116,7 @@ def give(
         chosen = [_text_to_give(texts, Purpose(purpose), versions or {}) for purpose in purposes]
         if guardians.needs_guardian(member, at):
             guardian_consent = guardian_consent or guardians.standing(member, at)
-            chosen = _allowed(chosen, guardian_consent)
+            chosen = _allowed(member, chosen, guardian_consent, at)
         lines = state(member, at)
         return [_agree(member, text, lines[text.purpose], acting, at, guardian_consent) for text in chosen]
 
@@ -146,12 +154,24 @@ def _lines(member: Member, at: datetime | None) -> QuerySet[ConsentEntry]:
     return lines if at is None else lines.filter(acted_at__lte=at)
 
 
+def _uncovered(member: Member, at: datetime) -> QuerySet[ConsentText]:
+    """Required texts in force; `agreed`: the version agreed to, 0 when withdrawn, None when never answered."""
+    version = Case(When(given=True, then="text__version"), default=0)
+    lines = ConsentEntry.objects.filter(member=member, purpose=OuterRef("purpose"), acted_at__lte=at).order_by("-pk")
+    meaning = _newer_meanings(at).filter(purpose=OuterRef("purpose")).order_by("-version").values("version")
+    texts = ConsentText.objects.in_force(at).filter(purpose__in=REQUIRED)
+    texts = texts.annotate(agreed=Subquery(lines.annotate(says=version).values("says")[:1]))
+    texts = texts.annotate(meaning=Coalesce(Subquery(meaning[:1]), 1))
+    place = Case(*(When(purpose=purpose, then=place) for place, purpose in enumerate(REQUIRED)))
+    return texts.filter(Q(agreed=None) | Q(agreed__lt=F("meaning"))).order_by(place)
+
+
 def _newer_meanings(at: datetime | None) -> QuerySet[ConsentText]:
     return ConsentText.objects.filter(needs_reconsent=True, effective_at__lte=at or timezone.now())
 
 
-def _after(entry: ConsentEntry) -> models.Q:
-    return models.Q(purpose=entry.purpose, version__gt=entry.text.version)
+def _after(entry: ConsentEntry) -> Q:
+    return Q(purpose=entry.purpose, version__gt=entry.text.version)
 
 
 def _text_to_give(texts: dict[Purpose, ConsentText], purpose: Purpose, versions: Mapping[str, int]) -> ConsentText:
@@ -163,9 +183,12 @@ def _text_to_give(texts: dict[Purpose, ConsentText], purpose: Purpose, versions:
     return text
 
 
-def _allowed(texts: list[ConsentText], guardian_consent: GuardianConsent | None) -> list[ConsentText]:
-    scope = guardian_consent.scope if guardian_consent else []
-    allowed = [text for text in texts if text.purpose in scope]
+def _allowed(member: Member, texts: list[ConsentText], word: GuardianConsent | None, at: datetime) -> list[ConsentText]:
+    """The texts that a guardian's word covers: this child's, still standing, given after the meaning last changed."""
+    if word is None or word.minor_id != member.pk or word.state != GuardianConsent.State.VERIFIED:
+        raise ConsentRefused(ConsentRefusal.NEEDS_GUARDIAN)
+    changed = set(_newer_meanings(at).filter(effective_at__gt=word.verified_at).values_list("purpose", flat=True))
+    allowed = [text for text in texts if text.purpose in word.scope and text.purpose not in changed]
     if not allowed or any(text.is_required for text in texts if text not in allowed):
         raise ConsentRefused(ConsentRefusal.NEEDS_GUARDIAN)
     return allowed

@@ -184,7 +184,9 @@ def withdraw(*, consent: GuardianConsent, at: datetime) -> None:
     Raises GuardianRefused(WITHDRAWN | OVER).
     """
     with transaction.atomic():
-        verified = GuardianConsent.objects.filter(pk=consent.pk, kind=Kind.CONSENT, state=State.VERIFIED)
+        # Whichever link it was: what an earlier or the other guardian's link stands for ends, too.
+        which = {"minor": consent.minor} if consent.minor else {"pk": consent.pk}
+        verified = GuardianConsent.objects.filter(**which, kind=Kind.CONSENT, state=State.VERIFIED)
         if not verified.update(state=State.WITHDRAWN, withdrawn_at=at, ticket=""):
             consent.refresh_from_db()
             is_withdrawn = consent.state == State.WITHDRAWN

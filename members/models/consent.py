@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from members.models.acts import Act, AppendOnly
@@ -52,6 +53,15 @@ class ConsentText(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title} ({self.version}판)"
+
+    def save(self, *args, **kwargs):
+        """What people agreed to stays as they read it: from its time on a text is not changed any more."""
+        if self.pk and type(self).objects.filter(pk=self.pk, effective_at__lte=timezone.now()).exists():
+            raise TypeError("A consent's text is immutable once in force: write the next version.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        raise TypeError("A consent's text is never deleted.")
 
     @property
     def is_required(self) -> bool:

@@ -72,6 +72,8 @@ MIDDLEWARE = [
     "portal.security.middleware.PortalCSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "portal.security.middleware.StaffDoorMiddleware",
+    "membership.middleware.AskAgainMiddleware",
+    "membership.middleware.LeavingMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "home.middleware.CardsRefusedMiddleware",
 ]

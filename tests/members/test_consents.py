@@ -167,8 +167,10 @@ def test_questions_cost_few_queries(member, django_assert_num_queries):
         consents.holds(member, Purpose.NEWS_MAIL, AT)
     with django_assert_num_queries(1):
         consents.state(member, AT)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(1):
         consents.missing(member, AT)
+    with django_assert_num_queries(1):
+        consents.to_ask_again(member, AT)
 
 
 def child(**fields) -> Member:
@@ -201,6 +203,41 @@ def test_optional_that_the_guardian_left_out_is_left_out_and_blocks_nothing(db):
     assert [line.purpose for line in agree(minor, *REQUIRED, Purpose.NEWS_MAIL)] == list(REQUIRED)
     with pytest.raises(ConsentRefused):
         agree(minor, Purpose.NEWS_MAIL)
+
+
+def test_guardian_of_another_child_counts_for_nothing(db):
+    minor = child()
+    with pytest.raises(ConsentRefused):
+        agree(minor, *REQUIRED, guardian_consent=guardian_consent(child()))
+
+
+def test_guardian_is_asked_again_when_the_meaning_has_changed(db):
+    minor = child()
+    guardian_consent(minor)
+    agree(minor, *REQUIRED)
+    new_text(Purpose.PRIVACY, AT + HOUR)
+    with pytest.raises(ConsentRefused) as refused:
+        agree(minor, Purpose.PRIVACY, at=AT + HOUR)
+    assert refused.value.reason == ConsentRefusal.NEEDS_GUARDIAN
+    guardian_consent(minor, verified_at=AT + 2 * HOUR)
+    agree(minor, Purpose.PRIVACY, at=AT + 2 * HOUR)
+    assert consents.missing(minor, AT + 2 * HOUR) == []
+
+
+def test_who_was_never_asked_is_not_asked_again(member):
+    assert consents.to_ask_again(member, AT) == []
+    agree(member, Purpose.TERMS)
+    consents.end_all(member=member, acting=as_self(member), at=AT)
+    assert [text.purpose for text in consents.to_ask_again(member, AT)] == ["terms"]
+
+
+def test_text_in_force_is_neither_changed_nor_deleted(db):
+    text = ConsentText.objects.in_force(AT).first()
+    text.title = "다른 제목"
+    with pytest.raises(TypeError):
+        text.save()
+    with pytest.raises(TypeError):
+        text.delete()
 
 
 def test_end_all_ends_required_ones_too(member):
