@@ -8,6 +8,7 @@ from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from portal import outbox, tasks
+from portal.notices import digests, fallback
 from portal.ticking import register
 
 RESULTS_KEPT = timedelta(days=7)
@@ -25,6 +26,18 @@ def publish_scheduled(at: datetime) -> None:
 def sweep_outbox(at: datetime) -> int:
     """Mails whose task was lost, that wait for a second attempt, or that were written for a later time."""
     return outbox.deliver_due(at)
+
+
+@register
+def pass_on_failed_notices(at: datetime) -> int:
+    """Notices that could not go one way go the next."""
+    return fallback.go_on(at)
+
+
+@register
+def send_digests(at: datetime) -> int:
+    """At nine, one mail a member with what could wait."""
+    return digests.send_due(at)
 
 
 @register
