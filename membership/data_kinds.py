@@ -19,6 +19,7 @@ from members.addresses import shown
 from members.models import AccessEntry, ActRecord, DataCopy, DataRequest, Member, Token
 from membership import (
     acting_data,  # noqa: F401 — registers roles and mandates
+    consent_data,  # noqa: F401 — registers consents and guardians
     copy_files,
     leaving,
     retention_rules,

@@ -147,11 +147,11 @@ def is_asked(ticket: str, at: datetime) -> GuardianConsent | None:
     return asked.filter(requested_at__gt=at - ANSWER_TIME).first() if ticket else None
 
 
-def claim(*, phone: str, number: str, at: datetime) -> str:
+def claim(*, phone: str, number: str, at: datetime, minor: Member | None = None) -> str:
     """A new ticket for another device, by the guardian's phone and the six digits the guardian got.
 
-    Raises GuardianRefused(NUMBER), tokens.TokenRefused. Every attempt counts, also one that is refused: not inside a
-    transaction of the caller.
+    `minor`: a child with an account, to whom it is attached at once. Raises GuardianRefused(NUMBER | NOT_A_CHILD),
+    tokens.TokenRefused. Every attempt counts, also one that is refused: not inside a transaction of the caller.
     """
     verified = GuardianConsent.objects.filter(guardian_phone=phone, kind=Kind.CONSENT, state=State.VERIFIED, minor=None)
     consent = verified.order_by("-verified_at").first()
@@ -159,7 +159,9 @@ def claim(*, phone: str, number: str, at: datetime) -> str:
         raise GuardianRefused(GuardianRefusal.NUMBER)
     tokens.use_code(Token.Purpose.GUARDIAN, consent.evidence["number"], number, at)
     ticket = secrets.token_urlsafe(32)
-    GuardianConsent.objects.filter(pk=consent.pk, minor=None).update(ticket=digest(ticket))
+    verified.filter(pk=consent.pk).update(ticket=digest(ticket))
+    if minor:
+        attach(consent=consent, minor=minor, at=at)
     return ticket
 
 

@@ -13,3 +13,4 @@ register(NoticeKind("profile", _("다른 사람이 내 정보를 고침"), is_tr
 register(NoticeKind("organisation", _("기관에서 함께하는 사람이 바뀜"), is_transactional=True))
 register(NoticeKind("mandate", _("누가 나를 대신하거나 대신했음"), is_transactional=True))
 register(NoticeKind("agreement", _("기관의 협약이 곧 끝남"), is_transactional=True))
+register(NoticeKind("guardian", _("보호자의 동의가 바뀜"), is_transactional=True))

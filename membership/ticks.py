@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from membership import agreements, leaving, mandates
+from membership import agreements, guardian_endings, guardians, leaving, mandates
 from portal import retention
 from portal.ticking import register
 
@@ -29,3 +29,22 @@ def end_mandates(at: datetime) -> int:
 def warn_of_agreements(at: datetime) -> int:
     """Agreements that end in 30 or in 7 days."""
     return agreements.warn(at)
+
+
+@register
+def end_guardians(at: datetime) -> int:
+    """Guardians' consents at the fourteenth birthday, notices at the nineteenth."""
+    return guardian_endings.expire_due(at)
+
+
+@register
+def forget_unanswered_guardians(at: datetime) -> int:
+    """Guardians who did not answer in five days; answers that no child came for."""
+    late = guardian_endings.unanswered(at, guardians.ANSWER_TIME, guardians.JOIN_TIME)
+    return guardians.destroy(late)
+
+
+@register
+def empty_birthdays(at: datetime) -> int:
+    """The day of birth of who is 19."""
+    return guardian_endings.empty_birthdays(at)

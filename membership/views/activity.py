@@ -12,8 +12,6 @@ from django.views import View
 from members.districts import District
 from membership.activity import overview
 
-LATEST_NOTICES = 3
-
 
 @dataclass(frozen=True)
 class Door:
@@ -29,12 +27,20 @@ class Door:
         return reverse(self.name)
 
 
-DOORS = (
+OWN = (
     Door("person", _("내 정보"), _("별명, 동네, 전화, 관심 있는 주제"), "membership:profile"),
+    Door("mail", _("알림"), _("받은 알림과 받는 방법"), "portal:notices"),
+    Door("check", _("동의"), _("무엇에 동의했는지 보고 거두기"), "membership:consents"),
     Door("download", _("내 데이터"), _("내려받기, 고치기, 탈퇴"), "membership:data"),
+    Door("check", _("내 동의"), _("무엇에 동의했는지 보고 거두기"), "membership:consents"),
     Door("join", _("기관"), _("함께하는 기관과 내 역할"), "membership:organisations"),
     Door("phone", _("대신 신청"), _("가족이나 이웃에게 맡기기"), "membership:mandates"),
-    Door("check", _("본인확인"), _("투표와 시간은행을 쓸 때 한 번"), "membership:identity"),
+    Door("info", _("본인확인"), _("투표와 시간은행을 쓸 때 한 번"), "membership:identity"),
+)
+SIGNING_IN = (
+    Door("link", _("로그인한 기기"), _("어디에서 로그인했는지 보고 나가기"), "usersessions_list"),
+    Door("space", _("패스키와 2단계 인증"), _("비밀번호 없이, 더 안전하게"), "mfa_index"),
+    Door("text", _("비밀번호"), _("바꾸거나 새로 만들기"), "account_change_password"),
 )
 
 
@@ -47,9 +53,8 @@ class MeView(View):
             "member": member,
             "district_short": District(member.home_district).short if member.home_district else "",
             "overview": overview(member, now),
-            "latest": member.notices.unread()[:LATEST_NOTICES],
-            "doors": DOORS,
-            "inbox": "/me/notices/",
+            "doors": OWN,
+            "signing_in": SIGNING_IN,
             "begin": "/events/",
         }
         return render(request, "membership/activity/me.html", context)

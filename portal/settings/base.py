@@ -36,7 +36,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.simple_translation",
     "wagtail.embeds",
     "wagtail.sites",
-    "wagtail.users",
+    "portal.security.apps.StaffUsersConfig",
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
@@ -72,8 +72,8 @@ MIDDLEWARE = [
     "portal.security.middleware.PortalCSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "portal.security.middleware.StaffDoorMiddleware",
-    "membership.middleware.AskAgainMiddleware",
     "membership.middleware.LeavingMiddleware",
+    "membership.middleware.AskAgainMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "home.middleware.CardsRefusedMiddleware",
 ]
@@ -151,6 +151,8 @@ ACCOUNT_RATE_LIMITS = {
     # A class in a centre shares one address of the net, so a network may do a lot; one mailbox is not to be flooded.
     "sign_in_link": "120/h/ip,5/10m/key",
     "join": "60/h/ip",
+    "guardian_ask": "30/h/ip",
+    "guardian_number": "60/h/ip",
 }
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
@@ -220,7 +222,10 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
+# Name, address and password are changed in one place only, the account.
 WAGTAIL_PASSWORD_RESET_ENABLED = False
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAIL_FRONTEND_LOGIN_URL = "/accounts/login/"
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAILIMAGES_IMAGE_MODEL = "portal.PortalImage"
