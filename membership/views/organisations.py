@@ -55,13 +55,18 @@ class SwitchView(View):
         if not request.user.is_authenticated:
             return redirect_to_login("/organisations/")
         kind, _dash, number = request.POST.get("as", "self").partition("-")
-        self.leave(request)
+        number = int(number) if number.isdecimal() else 0
         if kind == "organisation":
-            hats.wear(request, get_object_or_404(roles_of(request.user), organisation=number or 0).organisation)
+            role = get_object_or_404(roles_of(request.user), organisation=number)
+            self.leave(request)
+            hats.wear(request, role.organisation)
         elif kind == "mandate":
-            mandate = get_object_or_404(held_by(request.user, timezone.now()), pk=number or 0)
+            mandate = get_object_or_404(held_by(request.user, timezone.now()), pk=number)
+            self.leave(request)
             mandates.begin(mandate=mandate, at=timezone.now())
             hats.act_for(request, mandate)
+        else:
+            self.leave(request)
         return redirect(safe_next(request, "/organisations/"))
 
     def leave(self, request: HttpRequest) -> None:
