@@ -13,7 +13,7 @@ from members import ages, consents, nicknames
 from members.acting import as_self, record
 from members.models import GuardianConsent, Member
 from members.models.consent import REQUIRED
-from membership import sign_in
+from membership import guardians, sign_in
 from membership.beginning import Beginning
 
 
@@ -65,9 +65,10 @@ def join(
 ) -> Member:
     """A new member with the address and the login they began with, and the first lines of their consent ledger.
 
-    The birth date is kept of people under 19 only, whose rights depend on the day. Raises JoinRefused, and
-    ValidationError for a birth date or a nickname that cannot be. Of two that come at once with one address the second
-    is refused, and gets a link to sign in instead.
+    The birth date is kept of people under 19 only, whose rights depend on the day. Of two that come at once with one
+    address the second is refused, and gets a link to sign in instead. Raises JoinRefused; ValidationError for a birth
+    date or a nickname that cannot be; ConsentRefused when a text has changed since it was read; GuardianRefused when
+    the guardian's word is used up.
     """
     ages.check_birth_date(born_on, localdate(at))
     nickname = nicknames.checked(nickname)
@@ -84,6 +85,9 @@ def join(
                 born_on=None if is_grown_up else born_on,
             )
             enter(member, beginning)
+            if guardian_consent:
+                guardians.attach(consent=guardian_consent, minor=member, at=at)
+                purposes = [purpose for purpose in purposes if purpose in guardian_consent.scope]
             consents.give(
                 member=member,
                 purposes=purposes,

@@ -47,7 +47,7 @@ class LinkForm(forms.Form):
 
 
 class BirthDateField(forms.CharField):
-    widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "bday", "placeholder": "19580315"})
+    widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "bday"})
 
     def clean(self, value: str) -> date:
         return birth_dates.read(super().clean(value), localdate())
@@ -60,7 +60,7 @@ class JoinForm(forms.Form):
         label=_("생년월일 8자리"),
         max_length=20,
         error_messages={"required": _("생년월일을 적어 주세요. 보기: 19580315")},
-        help_text=_("14살이 됐는지 보려고 물어요. 19살부터는 저장하지 않아요."),
+        help_text=_("보기: 19580315. 14살이 됐는지 보려고 물어요. 19살부터는 저장하지 않아요."),
     )
     nickname = forms.CharField(
         label=_("별명"),

@@ -6,7 +6,8 @@ from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import perform_login
 from allauth.core import ratelimit
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.db.models import TextChoices
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,11 +16,13 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from members.addresses import shown
-from members.models import Member
-from membership import sign_in
+from members.consents import ConsentRefused, texts_in_force
+from members.models import GuardianConsent, Member
+from membership import guardians, sign_in
 from membership.beginning import Beginning, BeginningLost, seal, unseal
 from membership.forms.consents import ConsentForm
 from membership.forms.joining import JoinForm
+from membership.guardians import GuardianRefused
 from membership.joining import JoinRefusal, JoinRefused
 from portal.context import chosen
 
@@ -83,11 +86,11 @@ class JoinView(View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         form = JoinForm(beginning=self.beginning, district=chosen(request, "district"))
-        return self.page(form, ConsentForm(at=timezone.now()))
+        return self.page(form, self.asked())
 
     def post(self, request: HttpRequest) -> HttpResponse:
         form = JoinForm(request.POST, beginning=self.beginning)
-        consents = ConsentForm(request.POST, at=timezone.now())
+        consents = self.asked(request.POST)
         if not (form.is_valid() & consents.is_valid()):
             return self.page(form, consents)
         if limited := ratelimit.consume_or_429(request, action="join"):
@@ -95,15 +98,25 @@ class JoinView(View):
         return self.finish(form, consents)
 
     def finish(self, form: JoinForm, consents: ConsentForm) -> HttpResponse:
-        guardian_consent = None
+        guardian_consent = self.guardian_consent()
         if form.needs_guardian and guardian_consent is None:
             waiting = replace(self.beginning, answers=form.answers())
             return keep(self.request, redirect("membership:guardian_ask"), waiting)
         try:
             member = form.save(consents.purposes, consents.versions, guardian_consent, timezone.now())
-        except JoinRefused as refused:
+        except (JoinRefused, ConsentRefused, GuardianRefused) as refused:
             return self.refused(refused.reason)
         return self.welcome(form, member)
+
+    def guardian_consent(self) -> GuardianConsent | None:
+        return guardians.consent_of(self.beginning.ticket, timezone.now())
+
+    def asked(self, data: QueryDict | None = None) -> ConsentForm:
+        """A child chooses among what the guardian has left to choose."""
+        consent, now = self.guardian_consent(), timezone.now()
+        texts = texts_in_force(now)
+        scope = consent.scope if consent else texts
+        return ConsentForm(data, at=now, texts=[text for purpose, text in texts.items() if purpose in scope])
 
     def welcome(self, form: JoinForm, member: Member) -> HttpResponse:
         if address := form.cleaned_data.get("email"):
@@ -113,7 +126,7 @@ class JoinView(View):
         by_mail = {"method": "code", "email": self.beginning.email}
         return let_in(self.request, member, self.beginning.next, **(method if self.beginning.uid else by_mail))
 
-    def refused(self, reason: JoinRefusal) -> HttpResponse:
+    def refused(self, reason: TextChoices) -> HttpResponse:
         response = render(self.request, "membership/joining/refused.html", {"reason": reason.label}, status=409)
         response.delete_cookie(COOKIE)
         return response

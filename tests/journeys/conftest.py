@@ -5,6 +5,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from portal.security import demo_factor
+from tests.journeys import stand_in_provider
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -34,9 +36,25 @@ def free_port() -> int:
 
 
 @pytest.fixture(scope="session")
-def portal_url(tmp_path_factory):
+def company_url():
+    """Address of a server that acts as Kakao and Naver."""
+    server = stand_in_provider.serve(0)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(scope="session")
+def portal_var(tmp_path_factory) -> Path:
+    """The portal's own files: mails under mail/, texts under texts/."""
+    return tmp_path_factory.mktemp("portal")
+
+
+@pytest.fixture(scope="session")
+def portal_url(portal_var, company_url):
     """Address of a seeded portal that lives as long as the session: web server, worker, own database and files."""
-    var = tmp_path_factory.mktemp("portal")
+    var = portal_var
     port = free_port()
     url = f"http://localhost:{port}"
     env = {
@@ -45,6 +63,7 @@ def portal_url(tmp_path_factory):
         "VAR_DIR": str(var),
         "BASE_URL": url,
         "DEBUG": "false",
+        **stand_in_provider.environment(company_url),
         "DATABASE_URL": f"sqlite:///{var}/journeys.sqlite3",
     }
     manage = [sys.executable, str(ROOT / "manage.py")]
@@ -101,11 +120,12 @@ class Visit:
         self.page = self.context.new_page()
         self.foreign: list[str] = []
         self.violations: list[str] = []
-        self.page.on("request", lambda r: self._note(r.url, base_url))
+        self.own = [base_url, "data:", "blob:", "about:"]
+        self.page.on("request", lambda r: self._note(r.url))
         self.page.on("console", lambda m: self._hear(m.text))
 
-    def _note(self, url: str, base_url: str) -> None:
-        if not url.startswith((base_url, "data:", "blob:", "about:")):
+    def _note(self, url: str) -> None:
+        if not url.startswith(tuple(self.own)):
             self.foreign.append(url)
 
     def _hear(self, text: str) -> None:
@@ -114,6 +134,7 @@ class Visit:
 
     def sign_in(self, email: str, password: str) -> None:
         self.page.goto("/accounts/login/")
+        self.page.click("summary:has-text('비밀번호로 로그인')")
         self.page.fill("input[name=login]", email)
         self.page.fill("input[name=password]", password)
         self.page.press("input[name=password]", "Enter")
@@ -137,12 +158,13 @@ def page_id(page, slug: str) -> str:
 
 
 @pytest.fixture
-def visit(chromium, portal_url):
+def visit(chromium, portal_url, company_url):
     """A function that opens a fresh visitor; all are closed at the end and must have been clean."""
     visits: list[Visit] = []
 
     def open_visit(**options) -> Visit:
         visits.append(Visit(chromium, portal_url, **options))
+        visits[-1].own.append(company_url)
         return visits[-1]
 
     yield open_visit
