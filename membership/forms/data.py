@@ -9,12 +9,23 @@ from members.access_log import SHORTEST_REASON
 from members.models import DataRequest, Member
 from membership.corrections import FIELDS
 
+# The rights of the law in the words of a neighbour.
+ASKED = (
+    (DataRequest.Kind.ACCESS, _("보여 주세요 (열람)")),
+    (DataRequest.Kind.CORRECTION, _("고쳐 주세요 (정정)")),
+    (DataRequest.Kind.ERASURE, _("지워 주세요 (삭제)")),
+    (DataRequest.Kind.RESTRICTION, _("쓰지 말아 주세요 (처리정지)")),
+)
+
 
 class RequestForm(forms.Form):
     """요청하기: what, and in own words."""
 
     kind = forms.ChoiceField(
-        label=_("무엇을 부탁하시나요?"), choices=DataRequest.Kind.choices, widget=forms.RadioSelect
+        label=_("무엇을 부탁하시나요?"),
+        choices=ASKED,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("무엇을 부탁하시는지 하나 골라 주세요.")},
     )
     text = forms.CharField(
         label=_("부탁하는 내용"),
@@ -61,6 +72,7 @@ class SearchForm(forms.Form):
 class CorrectionForm(forms.ModelForm):
     """The fields staff may correct for a member who asked, and why. `save` is the rule's, not this form's."""
 
+    phone = forms.CharField(label=_("휴대전화"), max_length=20, required=False)
     reason = ReasonForm.base_fields["reason"]
 
     class Meta:

@@ -176,7 +176,7 @@ def day(on: datetime) -> str:
 
 def signed_in_lately(request: HttpRequest) -> bool:
     """By a password, a link, a passkey or a provider: each leaves its time in the session."""
-    times = [record.get("at", 0) for record in get_authentication_records(request)]
+    times = [record.get("at", 0) for record in get_authentication_records(request, request.user)]
     return bool(times) and max(times) > time.time() - SIGNED_IN_WITHIN
 
 
