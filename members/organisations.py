@@ -161,6 +161,11 @@ def _refusal_without(target: OrganisationRole, organisation: Organisation) -> Or
     return None
 
 
+def holds(agreement: OrganisationAgreement, on: date) -> bool:
+    """Whether one agreement holds on a day: `in_force` for a row that is there already."""
+    return agreement.ended_at is None and agreement.starts_on <= on <= agreement.ends_on
+
+
 def in_force(organisation: Organisation, on: date) -> OrganisationAgreement | None:
     """The agreement that holds on a day, the one that lasts longest; None without one."""
     return (

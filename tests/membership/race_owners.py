@@ -3,7 +3,7 @@
     python -m tests.membership.race_owners ORGANISATION MEMBER locked|unlocked
 
 Says "ready" and waits for a line. Locked: leaves as the portal does. Unlocked, the positive control: asks, says
-"asked", waits for another line, then writes: what a verb would do that asks first. The last line is "left" or the refusal.
+"asked", waits for another line, then writes: what a verb would do that asks first. Its last line is the outcome.
 """
 
 import sys
