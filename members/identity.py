@@ -5,6 +5,7 @@ kept: with the key alone its hash tells nothing, and without the key nobody can 
 """
 
 import hmac
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
@@ -36,8 +37,27 @@ def accounts_of_same_person(member: Member) -> QuerySet[Member]:
     return Member.objects.present().filter(pk__in=theirs).exclude(pk=member.pk)
 
 
-def people_with_two_accounts() -> QuerySet[IdentityCheck]:
-    """One row a person who has more than one account: `digest`, and `accounts` as a number."""
+def people_with_two_accounts() -> QuerySet:
+    """A row of values a person who has more than one account: `digest`, and `accounts` as a number. One query."""
     present = IdentityCheck.objects.filter(member__erased_at=None, member__merged_into=None)
     shared = present.values("digest").annotate(accounts=Count("member", distinct=True)).filter(accounts__gt=1)
     return shared.order_by("digest")
+
+
+@dataclass(frozen=True)
+class Person:
+    """The numbers of one person's accounts, and when the latest of them was checked."""
+
+    numbers: tuple[int, ...]
+    verified_at: datetime
+
+
+def accounts_by_person() -> list[Person]:
+    """Everyone with more than one account, the latest found first. One query, `people_with_two_accounts` inside."""
+    shared = people_with_two_accounts().order_by().values("digest")
+    checks = IdentityCheck.objects.filter(digest__in=shared, member__erased_at=None, member__merged_into=None)
+    found: dict[str, list[tuple[int, datetime]]] = {}
+    for digest, member, verified_at in checks.order_by("member").values_list("digest", "member", "verified_at"):
+        found.setdefault(digest, []).append((member, verified_at))
+    people = [Person(tuple(dict(pairs)), max(at for _number, at in pairs)) for pairs in found.values()]
+    return sorted(people, key=lambda person: person.verified_at, reverse=True)

@@ -21,6 +21,7 @@ from membership import (
     acting_data,  # noqa: F401 — registers roles and mandates
     consent_data,  # noqa: F401 — registers consents and guardians
     copy_files,
+    identity_data,  # noqa: F401 — registers identity checks
     leaving,
     retention_rules,
 )

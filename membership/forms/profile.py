@@ -50,7 +50,7 @@ class ProfileForm(forms.Form):
         stored = profile.profile_of(member)
         super().__init__(*args, initial=vars(stored) | {"topics": list(stored.topics)}, **kwargs)
         self.member = member
-        self.fields["topics"].queryset = Topic.objects.order_by("name")
+        self.fields["topics"].queryset = Topic.objects.all()
         districts = sorted(District.choices, key=lambda pair: pair[1])
         self.fields["home_district"].choices = [("", _("정하지 않을래요")), *districts]
         if member.born_on:

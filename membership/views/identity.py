@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from django.views import View
 from members import addresses, guardians
 from members import identity as checks
 from membership import identity
+from membership.views.merging import offer
 from portal.acting import acting_of, for_member
 from portal.identity import IdentityRefused, adapter, is_offered
 from portal.views import safe_next
@@ -29,7 +30,7 @@ class IdentityView(View):
         member, now = acting_of(request).member, timezone.now()
         context = {
             "check": checks.verified(member, now),
-            "others": [addresses.masked(other.email) for other in checks.accounts_of_same_person(member)],
+            "others": [(other.pk, addresses.masked(other.email)) for other in checks.accounts_of_same_person(member)],
             "needs_guardian": not guardians.may_use_personal_features(member, now),
             "is_offered": is_offered(),
             "next": safe_next(request, ""),
@@ -71,3 +72,12 @@ class DoneView(View):
         if person.transaction != transaction:
             raise IdentityRefused(identity.IdentityRefusal.FOREIGN)
         return identity.record(acting=acting_of(request), person=person, provider=agency.name, at=timezone.now())
+
+
+@for_member(None)
+class MergeOfferView(View):
+    """That both accounts are one person's is proven by the checks: on to the page that asks."""
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        other = get_object_or_404(checks.accounts_of_same_person(acting_of(request).member), pk=pk)
+        return offer(request, other)

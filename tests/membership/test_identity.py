@@ -4,16 +4,20 @@ from datetime import date, timedelta
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.sessions.backends.db import SessionStore
 from django.core.cache import cache
 from django.db import IntegrityError, transaction
 from django.http import HttpResponse
 from django.test import RequestFactory
 from django.utils import timezone
+from django.views import View
 
 from members import identity as checks
 from members.acting import Acting, as_self
 from members.models import ActRecord, GuardianConsent, IdentityCheck, Mandate
 from membership import identity
+from portal import personal_data, todo
 from portal.identity import IdentityRefusal, IdentityRefused, VerifiedPerson, adapter, is_offered
 from portal.identity.console import KEY, ci_of
 from portal.identity.views import IdentityRequiredMixin, identity_required
@@ -230,9 +234,9 @@ def test_giving_up_an_old_answer_and_someone_elses_answer_end_in_a_sentence(clie
     client.force_login(MemberFactory())
     foreign = client.get(theirs, follow=True).content.decode()
 
-    assert IdentityRefusal.CANCELLED.label in given_up
-    assert IdentityRefusal.EXPIRED.label in old
-    assert IdentityRefusal.FOREIGN.label in foreign
+    assert str(IdentityRefusal.CANCELLED.label) in given_up
+    assert str(IdentityRefusal.EXPIRED.label) in old
+    assert str(IdentityRefusal.FOREIGN.label) in foreign
     assert IdentityCheck.objects.count() == 0
 
 
@@ -256,30 +260,36 @@ def test_without_an_agency_the_page_says_so_and_nothing_begins(client, settings)
         adapter()
 
 
+def vote(request) -> HttpResponse:
+    return HttpResponse("투표")
+
+
+class VoteView(IdentityRequiredMixin, View):
+    def get(self, request) -> HttpResponse:
+        return vote(request)
+
+
 def ask(view, member, path="/vote/?page=2") -> HttpResponse:
     request = RequestFactory().get(path)
     request.user = member
-    request.session = {}
+    request.session = SessionStore()
     return view(request)
 
 
 def test_a_feature_lets_in_only_checked_people(anonymous):
-    class Vote(IdentityRequiredMixin):
-        pass
-
-    view = identity_required(lambda request: HttpResponse("투표"))
     member = MemberFactory()
+    views = (identity_required(vote), VoteView.as_view())
 
-    assert ask(view, anonymous)["Location"] == "/accounts/login/?next=/vote/%3Fpage%3D2"
-    assert ask(view, member)["Location"] == "/me/identity/?next=%2Fvote%2F%3Fpage%3D2"
+    for view in views:
+        assert ask(view, anonymous)["Location"] == "/accounts/login/?next=/vote/%3Fpage%3D2"
+        assert ask(view, member)["Location"] == "/me/identity/?next=%2Fvote%2F%3Fpage%3D2"
     record(member)
-    assert ask(view, member).content.decode() == "투표"
+    for view in views:
+        assert ask(view, member).content.decode() == "투표"
 
 
 @pytest.fixture
 def anonymous():
-    from django.contrib.auth.models import AnonymousUser
-
     return AnonymousUser()
 
 
@@ -288,3 +298,49 @@ def test_the_question_costs_one_query(django_assert_num_queries):
     record(member)
     with django_assert_num_queries(1):
         checks.verified(member, NOW)
+
+
+def test_a_person_may_merge_their_second_account_and_no_other(client):
+    first, second, stranger = MemberFactory(), MemberFactory(), MemberFactory()
+    record(first)
+    record(second, transaction="t-2")
+    client.force_login(second)
+
+    assert client.post(f"/me/identity/merge/{stranger.pk}/").status_code == 404
+    assert client.post(f"/me/identity/merge/{first.pk}/")["Location"] == "/join/merge/"
+    client.post("/join/merge/")
+    first.refresh_from_db()
+    assert first.merged_into == second
+    assert list(checks.accounts_of_same_person(second)) == []
+
+
+def test_the_privacy_officer_sees_people_with_two_accounts_by_number(client):
+    members = [MemberFactory(nickname=f"은하수{number}") for number in range(3)]
+    for number, member in enumerate(members):
+        record(member, transaction=f"t-{number}")
+    record(MemberFactory(), name="박이웃", transaction="t-9")
+    officer = MemberFactory(privacy_officer=True)
+    client.force_login(officer)
+    page = client.get("/admin/privacy/same-people/").content.decode()
+
+    assert [person.numbers for person in checks.accounts_by_person()] == [tuple(member.pk for member in members)]
+    assert " · ".join(str(member.pk) for member in members) in page
+    assert "은하수" not in page
+    assert [(row.label, row.count) for row in todo.rows_for(officer, NOW) if "둘인" in row.label] == [
+        ("계정이 둘인 사람", 1)
+    ]
+    client.force_login(MemberFactory(editor=True))
+    assert client.get("/admin/privacy/same-people/").status_code in (302, 403)
+
+
+def test_checks_are_downloaded_erased_and_destroyed_in_time(client):
+    member = MemberFactory()
+    record(member)
+
+    assert [row["이름"] for row in personal_data.KINDS["identity"].collect(member)] == ["김이웃"]
+    rule = personal_data.RULES["identity"]
+    year = timedelta(days=365)
+    assert rule.expired(NOW + year + timedelta(days=30)).count() == 0
+    assert rule.destroy(rule.expired(NOW + year + timedelta(days=30, seconds=1)), NOW) == 1
+    record(member)
+    assert personal_data.KINDS["identity"].erase(member, NOW) == 1

@@ -77,7 +77,8 @@ def test_me_says_who_is_signed_in_and_offers_the_way_out(client):
     member = MemberFactory(nickname="달빛")
     assert client.login(email=member.email, password=PASSWORD)
     page = client.get("/me/").content.decode()
-    assert f"<strong>달빛</strong> ({member.email})" in page
+    assert "달빛 님, 안녕하세요" in page
+    assert member.email not in page
     assert 'action="/accounts/logout/"' in page
 
 
