@@ -7,6 +7,7 @@ pages stay readable; a member can always sign out, take their data, or leave.
 from collections.abc import Callable
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -65,3 +66,35 @@ def _is_public(request: HttpRequest) -> bool:
 def _wants_page(request: HttpRequest) -> bool:
     """A browser that opens a page asks for HTML; a script that asks for JSON is not led astray."""
     return request.accepts("text/html")
+
+
+class LeavingMiddleware:
+    """A member who asked to leave meets the button that undoes it; their own pages stay closed, public ones open.
+
+    Signing in leads there by whichever way: the first page of a session is it. Nothing else can be done meanwhile.
+    """
+
+    OPEN = frozenset(
+        ("membership:undo_leaving", "membership:left", "account_logout", "portal:district", "portal:display")
+    )
+    PERSONAL = ("/me/", "/organisations/", "/desk/", "/join/", "/admin/", "/accounts/")
+    READING = ("GET", "HEAD", "OPTIONS")
+    SEEN = "leaving_seen"
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view, args, kwargs) -> HttpResponse | None:
+        # Without a session cookie nobody is signed in, and the session is not even opened.
+        if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:
+            return None
+        if request.user.deletion_requested_at is None or request.resolver_match.view_name in self.OPEN:
+            return None
+        is_first = self.SEEN not in request.session and "text/html" in request.headers.get("Accept", "")
+        if is_first or request.method not in self.READING or request.path.startswith(self.PERSONAL):
+            request.session[self.SEEN] = True
+            return HttpResponseRedirect(reverse("membership:undo_leaving"))
+        return None

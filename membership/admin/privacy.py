@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.viewsets.base import ViewSet, ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies import ModelPermissionPolicy
@@ -70,13 +71,17 @@ class LogViewSet(ModelViewSet):
         return [pattern for pattern in super().get_urlpatterns() if pattern.name in self.SHOWN]
 
 
+# By number: the log is read for what staff did, not for whom they looked at.
+SUBJECT = Column("subject_id", label=gettext_lazy("회원 번호"))
+
+
 class AccessViewSet(LogViewSet):
     model = AccessEntry
     name = "privacy_access"
     url_prefix = "privacy/access"
     icon = "view"
     menu_label = gettext_lazy("열람 기록")
-    list_display = ("at", "staff", "kind", "subject_id", "what", "reason", "rows")
+    list_display = ("at", "staff", "kind", SUBJECT, "what", "reason", "rows")
     filterset_class = AccessFilters
     inspect_view_fields = ("at", "staff", "kind", "subject_id", "what", "reason", "rows")
 
