@@ -190,8 +190,7 @@ def withdraw(*, consent: GuardianConsent, at: datetime) -> None:
         which = {"minor": consent.minor} if consent.minor else {"pk": consent.pk}
         verified = GuardianConsent.objects.filter(**which, kind=Kind.CONSENT, state=State.VERIFIED)
         if not verified.update(state=State.WITHDRAWN, withdrawn_at=at, ticket=""):
-            consent.refresh_from_db()
-            is_withdrawn = consent.state == State.WITHDRAWN
+            is_withdrawn = GuardianConsent.objects.filter(pk=consent.pk, state=State.WITHDRAWN).exists()
             raise GuardianRefused(GuardianRefusal.WITHDRAWN if is_withdrawn else GuardianRefusal.OVER)
         consent.refresh_from_db()
         if consent.minor:
@@ -246,6 +245,12 @@ def scope_of(optional: Iterable[str]) -> list[str]:
 def asked_lately(phone: str, at: datetime) -> int:
     lately = GuardianConsent.objects.filter(guardian_phone=phone, kind=Kind.CONSENT, method=Method.SMS)
     return lately.filter(requested_at__gt=at - REQUEST_WINDOW).count()
+
+
+def standing_of(phone: str) -> models.QuerySet[GuardianConsent]:
+    """Consents that a guardian with this phone (digits, the whole number) has given and not taken back."""
+    given = GuardianConsent.objects.filter(guardian_phone=phone, kind=Kind.CONSENT, state=State.VERIFIED)
+    return given.select_related("minor").order_by("-verified_at")
 
 
 def destroy(rows: Iterable[GuardianConsent]) -> int:

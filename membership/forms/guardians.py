@@ -116,3 +116,14 @@ class PaperForm(forms.Form):
         label=_("서명과 보호자의 신분증을 눈으로 확인했어요. 신분증은 복사하지 않았어요."),
         error_messages={"required": _("서명과 신분증을 확인한 뒤 표시해 주세요.")},
     )
+
+
+class FindForm(forms.Form):
+    """A guardian on the phone, by the number that got the message."""
+
+    phone = PhoneField(
+        label=_("보호자 휴대전화"),
+        max_length=20,
+        error_messages={"required": _("전화번호 전체를 적어 주세요.")},
+        help_text=_("번호 전체를 적어야 찾아요. 찾은 일은 기록에 남아요."),
+    )
