@@ -32,7 +32,6 @@ OWN = (
     Door("mail", _("알림"), _("받은 알림과 받는 방법"), "portal:notices"),
     Door("check", _("동의"), _("무엇에 동의했는지 보고 거두기"), "membership:consents"),
     Door("download", _("내 데이터"), _("내려받기, 고치기, 탈퇴"), "membership:data"),
-    Door("check", _("내 동의"), _("무엇에 동의했는지 보고 거두기"), "membership:consents"),
     Door("join", _("기관"), _("함께하는 기관과 내 역할"), "membership:organisations"),
     Door("phone", _("대신 신청"), _("가족이나 이웃에게 맡기기"), "membership:mandates"),
     Door("info", _("본인확인"), _("투표와 시간은행을 쓸 때 한 번"), "membership:identity"),

@@ -1,4 +1,4 @@
-"""내 정보 자료: what the portal keeps of me, a copy of it, a request about it, leaving and thinking again."""
+"""내 데이터: what the portal keeps of me, a copy of it, a request about it, leaving and thinking again."""
 
 import time
 from datetime import datetime
