@@ -18,6 +18,7 @@ from portal import (
     outbox_screen,  # noqa: F401 — registers the outbox and its row of the day's work
     todo,
 )
+from portal.notices.calls import screen  # noqa: F401 — registers the calls to make and their row of the day's work
 from portal.plain_language import hints, words_of
 from portal.security import inline_scripts
 from portal.security.views import refused
