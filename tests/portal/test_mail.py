@@ -126,7 +126,7 @@ def test_a_refused_mail_is_tried_five_times_ever_later_and_then_shown_to_a_perso
     assert kept.error.startswith("ConnectionRefusedError")
     administrator = factories.MemberFactory(superuser=True)
     assert list(failed_mails(administrator, at)) == [
-        TodoRow(label="보내지 못한 메일", count=1, url="/admin/outbox/?state=failed", urgent=True)
+        TodoRow(label="보내지 못한 메일·문자", count=1, url="/admin/outbox/?state=failed", urgent=True)
     ]
     assert list(failed_mails(factories.MemberFactory(), at)) == []
 
@@ -144,10 +144,28 @@ def test_the_outbox_is_to_look_at_only(client, address):
     OutboxMessage.objects.update(state=State.FAILED)
     client.force_login(factories.MemberFactory(superuser=True))
     page = client.get(address).content.decode()
-    assert "neighbour@example.org" in page
+    assert "n•••@example.org" in page
+    assert "neighbour@" not in page
     assert "/admin/outbox/new/" not in page
     assert client.post("/admin/outbox/new/", {"key": "x"}).status_code in (302, 403)
     assert OutboxMessage.objects.count() == 1
+
+
+def test_the_outbox_shows_neither_the_whole_address_nor_the_text(client):
+    kept = write(text="https://localhost/once/secret-link")
+    client.force_login(factories.MemberFactory(superuser=True))
+    page = client.get(f"/admin/outbox/inspect/{kept.pk}/").content.decode()
+    assert "n•••@example.org" in page
+    assert "neighbour@" not in page
+    assert "secret-link" not in page
+
+
+@pytest.mark.parametrize(("asked", "found"), [("neighbour@example.org", True), ("neighbour", False)])
+def test_the_outbox_is_searched_by_the_whole_address_only(client, asked, found):
+    write(subject="골목 모임")
+    client.force_login(factories.MemberFactory(superuser=True))
+    assert ("골목 모임" in client.get("/admin/outbox/results/", {"to": asked}).content.decode()) is found
+    assert "골목 모임" not in client.get("/admin/outbox/results/", {"q": asked}).content.decode()
 
 
 def test_a_mail_that_kills_its_process_each_time_is_given_up(sink):
@@ -169,9 +187,9 @@ def test_mail_of_libraries_goes_through_the_outbox_too():
     assert django_mail.outbox == []
 
 
-@pytest.mark.django_db(databases=[])
-def test_killed_at_every_line_nothing_is_lost_and_nothing_doubled(tmp_path):
-    printed, result = tmp_path / "printed", tmp_path / "result"
+def chaos(folder: Path, **environment: str) -> dict:
+    """Run tests/portal/chaos_mail.py in `folder`; its result."""
+    printed, result = folder / "printed", folder / "result"
     with printed.open("w") as out:
         subprocess.run(
             [sys.executable, "-m", "tests.portal.chaos_mail"],
@@ -181,14 +199,34 @@ def test_killed_at_every_line_nothing_is_lost_and_nothing_doubled(tmp_path):
             env={
                 **os.environ,
                 "DJANGO_SETTINGS_MODULE": "portal.settings.dev",
-                "VAR_DIR": str(tmp_path),
-                "DATABASE_URL": f"sqlite:///{tmp_path}/chaos.sqlite3",
+                "VAR_DIR": str(folder),
+                "DATABASE_URL": f"sqlite:///{folder}/chaos.sqlite3",
                 "EMAIL_URL": "console:",
+                "TEXT_URL": "console:",
                 "PRINTED": str(printed),
                 "RESULT": str(result),
+                **environment,
             },
         )
-    seen = json.loads(result.read_text())
-    assert seen["kills"] >= 40
-    assert seen["committed"] >= 25
-    assert (seen["lost"], seen["without_act"], seen["printed_twice"], seen["unsent"]) == (0, 0, 0, 0)
+    return json.loads(result.read_text())
+
+
+@pytest.mark.django_db(databases=[])
+def test_killed_at_lines_no_notice_is_lost_and_none_doubled(tmp_path):
+    """Every seventh line, and every one of the last 20. Every line, in minutes: STEP=1 (see chaos_mail.py)."""
+    (tmp_path / "along").mkdir()
+    (tmp_path / "end").mkdir()
+    for seen, kills in ((chaos(tmp_path / "along", STEP="7"), 20), (chaos(tmp_path / "end", LAST="20"), 15)):
+        assert seen["kills"] >= kills
+        assert seen["acts"] >= 10
+        assert seen["notices"] == 2 * seen["acts"]
+        wrong = {name: seen[name] for name in ("lost", "doubled", "without_act", "printed_twice", "unsent")}
+        assert wrong == {"lost": 0, "doubled": 0, "without_act": 0, "printed_twice": 0, "unsent": 0}
+
+
+@pytest.mark.django_db(databases=[])
+def test_the_counting_sees_a_sink_that_forgets_keys_and_a_telling_without_outbox(tmp_path):
+    (tmp_path / "forgetful").mkdir()
+    (tmp_path / "no_outbox").mkdir()
+    assert chaos(tmp_path / "forgetful", CONTROL="forgetful", LAST="10")["doubled"] >= 1
+    assert chaos(tmp_path / "no_outbox", CONTROL="no_outbox", STEP="5")["lost"] >= 1
