@@ -3,6 +3,7 @@
 Imported at the start. Other nouns of this app append their kinds, or have a module of their own that is imported here.
 """
 
+import re
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
@@ -12,6 +13,7 @@ from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from members import phones
@@ -27,6 +29,7 @@ from membership import (
 )
 from portal.leaving import Holding
 from portal.leaving import register as register_holding
+from portal.models import Notice
 from portal.personal_data import DataKind, register
 
 
@@ -51,8 +54,26 @@ def member_rows(member: Member) -> list[dict]:
     return [{key: value for key, value in rows.items() if value != ""}]
 
 
+def forget_name(member: Member) -> int:
+    """In what others were told ("은하수님이 초대했어요"): the name goes, the sentence stays.
+
+    A name that another member bears is theirs too, and stays.
+    """
+    name = member.nickname
+    if len(name) < 2 or Member.objects.present().exclude(pk=member.pk).filter(nickname=name).exists():
+        return 0
+    called = re.compile(re.escape(name) + r"(?=\s?님)")
+    notices = Notice.objects.filter(Q(title__contains=name) | Q(text__contains=name))
+    for notice in notices:
+        notice.title = called.sub(gettext("탈퇴한 이웃"), notice.title)[:120]
+        notice.text = called.sub(gettext("탈퇴한 이웃"), notice.text)
+        notice.save(update_fields=["title", "text"])
+    return len(notices)
+
+
 def erase_member(member: Member, at: datetime) -> int:
     """A tombstone stays: the number, and that it was destroyed. Accounts merged into this one go with it."""
+    forget_name(member)
     everyone = Member.objects.filter(Q(pk=member.pk) | Q(merged_into=member))
     for one in everyone:
         one.groups.clear()

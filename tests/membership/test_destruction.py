@@ -23,12 +23,18 @@ from members.models import (
     DataCopy,
     DataRequest,
     DestructionEntry,
+    IdentityCheck,
+    Mandate,
     Member,
+    Organisation,
+    OrganisationRole,
     Purpose,
     Token,
 )
 from membership import leaving
 from membership.leaving import LeavingRefused
+from portal import texting
+from portal.models import Notice
 from tests.factories import MemberFactory
 
 pytestmark = pytest.mark.django_db
@@ -91,6 +97,26 @@ def populated() -> Member:
     DataCopy.objects.create(member=member, requested_at=NOW)
     staff = MemberFactory(nickname="담당자", email="staff@example.org")
     AccessEntry.objects.create(kind="view", staff=staff, subject=member, what="회원", reason="전화 상담", at=NOW)
+    IdentityCheck.objects.create(
+        member=member,
+        digest="d" * 64,
+        provider="console",
+        name=PERSONAL["name"],
+        born_on=PERSONAL["born"],
+        transaction="t-1",
+        verified_at=NOW,
+        expires_at=NOW + 365 * DAY,
+    )
+    company = Organisation.objects.create(kind="group", name="골목 모임")
+    role = {"organisation": company, "role": "viewer", "invited_email": PERSONAL["email"]}
+    OrganisationRole.objects.create(person=member, state="ended", **role)
+    OrganisationRole.objects.create(state="invited", **role)
+    asked = {"member": member, "agent": staff, "kind": "relative", "method": "paper", "requested_at": NOW}
+    Mandate.objects.create(reason=PERSONAL["name"], evidence=PERSONAL["request"], **asked)
+    told = {"member": staff, "kind": "mandate", "created_at": NOW}
+    name = PERSONAL["nickname"]
+    Notice.objects.create(key="to-another", title=f"{name}님이 맡겼어요", text=f"{name} 님의 일이에요", **told)
+    texting.send(key="sms-1", to=PERSONAL["phone"], text=f"{name}님, 안녕하세요")
     acts.record(acts.as_self(member), "profile_changed", NOW, fields=["nickname"])
     ModelLogEntry.objects.log_action(member, "wagtail.edit", user=staff, title=PERSONAL["nickname"])
     everything = [Purpose.TERMS, Purpose.PRIVACY, Purpose.NEWS_MAIL]
