@@ -48,6 +48,14 @@ def kept(request: HttpRequest) -> Beginning:
 
 def begin(request: HttpRequest, beginning: Beginning) -> HttpResponse:
     """Where a stranger goes on: to the join screen, or to their mailbox when the address is a member's already."""
+    before = kept(request)
+    if before.answers and (before.provider, before.uid, before.email) == (
+        beginning.provider,
+        beginning.uid,
+        beginning.email,
+    ):
+        # A child who comes back the same way goes on where the guardian was asked.
+        beginning = replace(beginning, answers=before.answers, ticket=before.ticket)
     member = sign_in.member_with(beginning.proven_email)
     if member and beginning.uid:
         sign_in.send_proof(member=member, beginning=beginning, at=timezone.now())
@@ -98,15 +106,20 @@ class JoinView(View):
         return self.finish(form, consents)
 
     def finish(self, form: JoinForm, consents: ConsentForm) -> HttpResponse:
-        guardian_consent = self.guardian_consent()
+        guardian_consent = self.guardian_consent() if form.needs_guardian else None
         if form.needs_guardian and guardian_consent is None:
-            waiting = replace(self.beginning, answers=form.answers())
-            return keep(self.request, redirect("membership:guardian_ask"), waiting)
+            return self.to_the_guardian(form)
         try:
             member = form.save(consents.purposes, consents.versions, guardian_consent, timezone.now())
         except (JoinRefused, ConsentRefused, GuardianRefused) as refused:
             return self.refused(refused.reason)
         return self.welcome(form, member)
+
+    def to_the_guardian(self, form: JoinForm) -> HttpResponse:
+        """The child's answers stay in the child's browser."""
+        is_asked = guardians.is_asked(self.beginning.ticket, timezone.now())
+        target = redirect("membership:guardian_wait" if is_asked else "membership:guardian_ask")
+        return keep(self.request, target, replace(self.beginning, answers=form.answers()))
 
     def guardian_consent(self) -> GuardianConsent | None:
         return guardians.consent_of(self.beginning.ticket, timezone.now())

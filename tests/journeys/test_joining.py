@@ -1,8 +1,10 @@
 """Joining and signing in as people do it: on a phone, by thumb. Taps are counted, typing and ticking are not."""
 
 import email
+import json
 import re
 import time
+from datetime import date
 from email import policy
 from pathlib import Path
 
@@ -151,3 +153,52 @@ def test_a_forgotten_password(visit, portal_var):
     page.wait_for_url(lambda url: "/accounts/login" not in url)
     page.goto("/me/")
     assert "새 이웃" in page.inner_text("main")
+
+
+def text_to(var: Path, number: str, seconds: int = 30) -> str:
+    """The newest text message to a phone."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        files = sorted((var / "texts").glob("*.json"), key=lambda file: file.stat().st_mtime)
+        mine = [text["text"] for file in files if (text := json.loads(file.read_text()))["to"] == number]
+        if mine:
+            return mine[-1]
+        time.sleep(0.3)
+    pytest.fail(f"no text to {number}")
+
+
+def test_a_child_joins_with_a_guardian(visit, portal_var):
+    """The child's screen, the guardian's phone, and the child's screen again."""
+    child, guardian = visit().page, visit().page
+    child.goto("/accounts/login/")
+    child.click("text=카카오로 시작하기")
+    child.click("text=1004")
+    child.wait_for_url("**/join/")
+    child.fill("#id_born_on", f"{date.today().year - 10}0305")
+    child.fill("#id_nickname", "열살 도토리")
+    agree(child)
+    child.click("button:has-text('가입하기')")
+    child.wait_for_url("**/join/guardian/")
+    child.fill("input[name=name]", "김보호")
+    child.fill("input[name=phone]", "010-2345-6789")
+    child.press("input[name=phone]", "Enter")
+    child.wait_for_url("**/join/guardian/wait/")
+
+    guardian.goto(re.findall(r"https?://[^\s)]+", text_to(portal_var, "01023456789"))[0])
+    page_of_guardian(guardian)
+
+    child.click("button:has-text('보호자가 확인했어요')")
+    child.wait_for_url("**/join/")
+    assert child.input_value("#id_nickname") == "열살 도토리"
+    agree(child)
+    child.click("button:has-text('가입하기')")
+    child.wait_for_url("**/me/")
+    assert "열살 도토리" in child.inner_text("main")
+
+
+def page_of_guardian(page) -> None:
+    """Read, say who one is, agree."""
+    page.locator("input[name=relation]").first.check()
+    page.check("input[name=is_adult]")
+    page.click("button:has-text('동의해요')")
+    assert "고마워요" in page.inner_text("h1")
