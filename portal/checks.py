@@ -1,9 +1,12 @@
 """Promises between parts that a wrong setting would break silently."""
 
+from django.apps import apps
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Warning, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.db import connection
 
 OUTBOX = "portal.mail_backends.OutboxBackend"
+DEMO_DOMAIN = "@seoulmaeul.example"  # home/seed/accounts.py
 IN_TESTS = "django.core.mail.backends.locmem.EmailBackend"
 
 
@@ -62,6 +65,19 @@ def identity_adapter_exists(app_configs, **kwargs) -> list[CheckMessage]:
     if settings.IDENTITY_ADAPTER in ("", *settings.IDENTITY_ADAPTERS):
         return []
     return [Error(f"There is no identity adapter {settings.IDENTITY_ADAPTER!r} here.", id="portal.E007")]
+
+
+@register(Tags.database)
+def demo_accounts_are_gone(app_configs, databases=None, **kwargs) -> list[CheckMessage]:
+    """Runs at every `migrate`. A public server must not carry accounts whose password and factor everybody knows."""
+    if settings.DEMO_ACCOUNTS_ALLOWED or not databases:
+        return []
+    member = apps.get_model("members", "Member")
+    if member._meta.db_table not in connection.introspection.table_names():
+        return []
+    if not member.objects.filter(email__endswith=DEMO_DOMAIN, is_active=True).exists():
+        return []
+    return [Error(f"Demo accounts are here ({DEMO_DOMAIN}): their passwords are public.", id="portal.E008")]
 
 
 @register(deploy=True)

@@ -29,15 +29,19 @@ def permit(apps, schema_editor):
         codename: Permission.objects.get_or_create(content_type=member, codename=codename, defaults={"name": name})[0]
         for codename, name in NAMES.items()
     }
+
+    def of_accounts(codename):
+        return Permission.objects.filter(content_type=member, codename=codename)
+
     # The desk finds its members in the admin.
     access = Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin")
     Group.objects.get_or_create(name=DESK)[0].permissions.add(access)
     for name, codenames in GIVEN.items():
         Group.objects.get(name=name).permissions.add(*(rights[codename] for codename in codenames))
-    # An account is never deleted: an administrator takes its roles away, or switches it off.
-    Group.objects.get(name="시스템 관리자").permissions.remove(
-        *Permission.objects.filter(content_type=member, codename="delete_member")
-    )
+    # An account is never deleted, and staff accounts are an administrator's matter alone; the privacy officer finds
+    # members by the rights above.
+    Group.objects.get(name="시스템 관리자").permissions.remove(*of_accounts("delete_member"))
+    Group.objects.get(name="개인정보 담당").permissions.remove(*of_accounts("view_member"))
 
 
 def forbid(apps, schema_editor):

@@ -6,8 +6,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -76,7 +75,7 @@ def is_by_script(request: HttpRequest) -> bool:
 def sent_to(request: HttpRequest, name: str) -> HttpResponse:
     """On to a screen of the account, and back here afterwards. A script gets the bare refusal."""
     if is_by_script(request):
-        raise PermissionDenied
+        return HttpResponseForbidden()
     return redirect(f"{reverse(name)}?{urlencode({'next': request.get_full_path()})}")
 
 
@@ -114,5 +113,5 @@ class StaffDoorMiddleware:
             % {"minutes": minutes},
         )
         if is_by_script(request):
-            raise PermissionDenied
+            return HttpResponseForbidden()
         return redirect_to_login(request.get_full_path(), reverse("account_login"))

@@ -31,7 +31,7 @@ TRUTH = {
     "image_own":      (False, True, True, True, False, True, True),
     "image_other":    (False, True, True, False, False, True, True),
     "terms":          (False, False, True, False, False, True, True),
-    "members_view":   (False, False, False, False, True, True, True),
+    "members_view":   (False, False, False, False, False, True, True),
     "members_change": (False, False, False, False, False, True, True),
     "workflows":      (False, False, False, False, False, True, True),
     "settings":       (False, False, True, False, False, True, True),
@@ -280,11 +280,22 @@ def test_a_scripts_request_gets_the_bare_403(client, editor, theirs):
     assert client.get(address, headers={"x-requested-with": "XMLHttpRequest"}).status_code == 403
 
 
-def test_the_privacy_officer_sees_members(client):
-    client.force_login(MemberFactory(privacy_officer=True))
+@pytest.mark.parametrize(
+    ("role", "rights"),
+    [
+        ("desk", {"find_member", "open_member", "act_for_member"}),
+        ("privacy_officer", {"find_member", "open_member", "see_privacy_log"}),
+        ("administrator", {"find_member", "add_member", "change_member", "view_member"}),
+        ("district_editor", set()),
+        ("editor", set()),
+        ("reviewer", set()),
+    ],
+)
+def test_rights_over_members(role, rights):
+    held = MemberFactory(**{role: True}).get_all_permissions()
 
-    assert client.get(reverse("wagtailusers_users:index")).status_code == 200
-    assert client.get(reverse("wagtailusers_users:add")).status_code == 403
+    mine = {name for app, _dot, name in (right.partition(".") for right in held) if app == "members"}
+    assert {name for name in mine if name.endswith(("_member", "_log"))} == rights
 
 
 @pytest.mark.parametrize("door", ["copy", "move", "delete"])
