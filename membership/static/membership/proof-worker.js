@@ -2,17 +2,24 @@
 const bytes = (hex) => Uint8Array.from(hex.match(/../g), (pair) => parseInt(pair, 16));
 const hex = (buffer) => Array.from(new Uint8Array(buffer), (byte) => byte.toString(16).padStart(2, "0")).join("");
 
+const AT_ONCE = 64;
+
 self.addEventListener("message", async ({ data: challenge }) => {
   const { nonce, salt, keyPrefix } = challenge.parameters;
   const head = [...bytes(salt), ...bytes(nonce)];
-  const text = new Uint8Array([...head, 0, 0, 0, 0]);
-  const view = new DataView(text.buffer);
   const started = performance.now();
-  for (let counter = 0; counter <= 0xffffffff; counter += 1) {
-    view.setUint32(head.length, counter);
-    const derivedKey = hex(await crypto.subtle.digest("SHA-256", text));
-    if (derivedKey.startsWith(keyPrefix)) {
-      self.postMessage({ challenge, solution: { counter, derivedKey, time: performance.now() - started } });
+  const attempt = async (counter) => {
+    const text = new Uint8Array([...head, 0, 0, 0, 0]);
+    new DataView(text.buffer).setUint32(head.length, counter);
+    return { counter, key: new Uint8Array(await crypto.subtle.digest("SHA-256", text)) };
+  };
+  const wanted = bytes(keyPrefix);
+  for (let first = 0; first <= 0xffffffff; first += AT_ONCE) {
+    const tried = await Promise.all(Array.from({ length: AT_ONCE }, (_, more) => attempt(first + more)));
+    const found = tried.find(({ key }) => wanted.every((byte, place) => key[place] === byte));
+    if (found) {
+      const solution = { counter: found.counter, derivedKey: hex(found.key), time: performance.now() - started };
+      self.postMessage({ challenge, solution });
       return;
     }
   }
