@@ -27,7 +27,7 @@ class OutboxMessage(models.Model):
         CANCELLED = "cancelled", _("보내지 않음")
 
     channel = models.CharField(_("경로"), max_length=8, choices=Channel.choices, default=Channel.MAIL)
-    key = models.CharField(max_length=120, unique=True)
+    key = models.CharField(_("무슨 일로"), max_length=120, unique=True)
     # An e-mail address, or the digits of a phone.
     to = models.CharField(_("받는 곳"), max_length=254)
     subject = models.CharField(_("제목"), max_length=200, blank=True)
@@ -42,16 +42,17 @@ class OutboxMessage(models.Model):
     purpose = models.CharField(max_length=12, blank=True)
     # Never sent at night, whenever its turn comes.
     keeps_quiet = models.BooleanField(default=False)
-    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    not_before = models.DateTimeField()
-    created_at = models.DateTimeField(auto_now_add=True)
+    state = models.CharField(_("상태"), max_length=10, choices=State.choices, default=State.WAITING)
+    attempts = models.PositiveSmallIntegerField(_("보낸 횟수"), default=0)
+    not_before = models.DateTimeField(_("보낼 때"))
+    created_at = models.DateTimeField(_("적은 때"), auto_now_add=True)
     claimed_at = models.DateTimeField(null=True)
-    sent_at = models.DateTimeField(null=True)
-    error = models.TextField(blank=True)
+    sent_at = models.DateTimeField(_("보낸 때"), null=True)
+    error = models.TextField(_("까닭"), blank=True)
 
     class Meta:
         verbose_name = _("보낼 메시지")
+        verbose_name_plural = _("보낼 메시지")
         indexes = [models.Index(fields=["state", "not_before"], name="outbox_due")]
 
     def __str__(self) -> str:

@@ -5,8 +5,10 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
@@ -17,6 +19,7 @@ from portal.notices import calls
 RIGHT = "members.act_for_member"
 
 
+@method_decorator(never_cache, name="dispatch")
 class CallsView(WagtailAdminTemplateMixin, TemplateView):
     """Opening a call is posted and written to the log before the number is shown."""
 
@@ -28,6 +31,9 @@ class CallsView(WagtailAdminTemplateMixin, TemplateView):
         if not request.user.has_perm(RIGHT):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
+
+    def get_breadcrumbs_items(self) -> list[dict]:
+        return [*self.breadcrumbs_items, {"url": "", "label": self.get_page_title()}]
 
     def get_context_data(self, **kwargs) -> dict:
         return super().get_context_data(calls=calls.waiting()[: calls.MOST_SHOWN], **kwargs)
