@@ -3,6 +3,8 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from home.seed import accounts
+
 pytestmark = pytest.mark.journey
 
 PAGES = {
@@ -23,6 +25,11 @@ PAGES = {
     "district_chooser": "/district/",
     "me": "/me/",
     "login": "/accounts/login/",
+    "join": "/join/",
+    "policies": "/policies/",
+    "policy": "/policies/privacy/",
+    "forgotten": "/accounts/password/reset/",
+    "dead_link": "/join/link/no-such-secret/",
     "not_found": "/no-such-page/",
     "styleguide": "/styleguide/",
 }
@@ -33,6 +40,25 @@ FIRST_OF = {
     "video": "/videos/",
     "event": "/events/",
     "report": "/research/",
+}
+# Asked as the demo citizen.
+OWN_PAGES = {
+    "own_me": "/me/",
+    "own_profile": "/me/profile/",
+    "own_phone": "/me/profile/phone/",
+    "own_identity": "/me/identity/",
+    "own_notices": "/me/notices/",
+    "own_notice_settings": "/me/notices/settings/",
+    "own_consents": "/me/consents/",
+    "own_data": "/me/data/",
+    "own_leave": "/me/leave/",
+    "own_mandates": "/me/mandates/",
+    "own_mandate_new": "/me/mandates/new/",
+    "own_organisations": "/organisations/",
+    "own_organisation_new": "/organisations/new/",
+    "own_sessions": "/accounts/sessions/",
+    "own_factors": "/accounts/2fa/",
+    "own_password": "/accounts/password/change/",
 }
 WIDTHS = (320, 390, 1280)
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
@@ -61,13 +87,10 @@ def addresses(chromium, portal_url) -> dict[str, str]:
     return found
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("name", [*PAGES, *FIRST_OF])
-def test_template_has_no_axe_violation_and_fits(visit, addresses, name, scheme):
-    visitor = visit(color_scheme=scheme)
+def check_at_all_widths(visitor, name: str, address: str, scheme: str) -> None:
     for width in WIDTHS:
         visitor.page.set_viewport_size({"width": width, "height": 844})
-        visitor.page.goto(addresses[name])
+        visitor.page.goto(address)
         found = Axe().run(visitor.page, options=RULES)
         assert [
             f"{v['id']} {n['html'][:140]} {n.get('failureSummary', '')[:200]}"
@@ -76,6 +99,21 @@ def test_template_has_no_axe_violation_and_fits(visit, addresses, name, scheme):
         ] == [], f"{name} at {width} px, {scheme}"
         assert visitor.page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, f"{name} at {width} px"
         assert visitor.page.evaluate(TOO_SMALL) == [], f"{name} at {width} px"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", [*PAGES, *FIRST_OF])
+def test_template_has_no_axe_violation_and_fits(visit, addresses, name, scheme):
+    check_at_all_widths(visit(color_scheme=scheme), name, addresses[name], scheme)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", OWN_PAGES)
+def test_own_page_has_no_axe_violation_and_fits(visit, name, scheme):
+    visitor = visit(color_scheme=scheme)
+    visitor.sign_in("citizen@seoulmaeul.example", accounts.PASSWORD)
+    check_at_all_widths(visitor, name, OWN_PAGES[name], scheme)
+    assert OWN_PAGES[name] in visitor.page.url
 
 
 def test_home_is_light_on_a_cold_phone(visit):
