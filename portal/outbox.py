@@ -1,12 +1,13 @@
 """Sending what the outbox holds: mail, texts, 알림톡. A crash between any two lines loses nothing.
 
 WAITING → SENDING (claimed by one process, with the time) → SENT, or back to WAITING with a later time, or FAILED; or
-CANCELLED, when the consent it needs was withdrawn or its member's account destroyed before it went.
+CANCELLED, when the consent it needs was withdrawn, its member's account destroyed, or a gate said no before it went.
 A claim older than STALE belongs to a process that died: the message is sent again under the same Message-ID or key. The
 portal's own sinks know it and take the message once; an SMTP server may deliver it twice (see docs/operations.md).
 """
 
 import logging
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from email.utils import format_datetime
 from hashlib import sha256
@@ -27,6 +28,17 @@ MOST_ATTEMPTS = 5
 # Waits after the first, second, third and fourth attempt.
 BACKOFF = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=3))
 BATCH = 200
+
+
+Gate = Callable[[OutboxMessage, datetime], str]
+GATES: list[Gate] = []
+
+
+def register_gate(gate: Gate) -> Gate:
+    """Have `gate(message, at)` asked before a message goes: why it may not, or empty. Usable as a decorator."""
+    if gate not in GATES:
+        GATES.append(gate)
+    return gate
 
 
 def due(at: datetime) -> QuerySet[OutboxMessage]:
@@ -92,7 +104,7 @@ def obstacle(mail: OutboxMessage, at: datetime) -> str:
         return "The member's account is destroyed."
     if mail.purpose and not consents.holds(mail.member, mail.purpose, at):
         return f"The consent {mail.purpose} is withdrawn."
-    return ""
+    return next((reason for gate in GATES if (reason := gate(mail, at))), "")
 
 
 def hand_over(message: OutboxMessage) -> None:

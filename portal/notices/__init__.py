@@ -7,6 +7,7 @@ In a feature: a kind in its `notice_kinds.py` (imported at the start), and a cal
     notices.tell(key=f"seat:{seat.pk}:cancelled", member=seat.member, kind="seat_cancelled", title=…, text=…, at=at)
 """
 
+from portal.notices import gate  # noqa: F401 — asks again when a message goes
 from portal.notices.inbox import unread_count
 from portal.notices.kinds import KINDS, NoticeKind, register
 from portal.notices.telling import tell

@@ -21,6 +21,7 @@ class Reach:
     muted: frozenset[str] = frozenset()
     daily_digest: bool = False
     call_me: bool = False
+    is_leaving: bool = False
 
 
 def reach(member: Member) -> Reach:
@@ -39,11 +40,13 @@ def reach(member: Member) -> Reach:
         muted=frozenset(settings.muted),
         daily_digest=settings.daily_digest,
         call_me=member.call_me,
+        is_leaving=member.deletion_requested_at is not None,
     )
 
 
 def is_suppressed(kind: NoticeKind, way: Reach) -> bool:
-    return not kind.is_transactional and kind.key in way.muted
+    """What the member turned off. Who is leaving hears only what concerns what they have or did."""
+    return not kind.is_transactional and (way.is_leaving or kind.key in way.muted)
 
 
 def plan(kind: NoticeKind, way: Reach, tried: Iterable[str] = ()) -> list[str]:

@@ -10,7 +10,7 @@ from members import consents
 from portal import mail
 from portal.models import Notice, NoticeDelivery, OutboxMessage
 from portal.notices import channels, wording
-from portal.notices.kinds import Channel, kind_of
+from portal.notices.kinds import KINDS, Channel, kind_of
 from portal.notices.telling import send_next
 from portal.quiet_hours import SEOUL
 
@@ -73,14 +73,23 @@ def _send(member_pk: int, nine: datetime, at: datetime) -> bool:
 
 
 def _still_wanted(notices: Iterable[Notice], at: datetime) -> list[Notice]:
-    """Without news whose consent was withdrawn since; those are not sent by any mail."""
+    """Without what was turned off since, and news whose consent was withdrawn: those are not sent by any mail."""
     kept = []
     for notice in notices:
-        if (purpose := _purpose(notice)) and not consents.holds(notice.member, purpose, at):
+        if not _is_wanted(notice, at):
             notice.deliveries.filter(outcome=Outcome.DIGEST).update(outcome=Outcome.SUPPRESSED, channel="")
         else:
             kept.append(notice)
     return kept
+
+
+def _is_wanted(notice: Notice, at: datetime) -> bool:
+    """No for a kind whose feature is gone, too."""
+    kind = KINDS.get(notice.kind)
+    if kind is None or channels.is_suppressed(kind, channels.reach(notice.member)):
+        return False
+    purpose = kind.purpose(Channel.MAIL)
+    return not purpose or consents.holds(notice.member, purpose, at)
 
 
 def _send_singly(notices: Iterable[Notice], at: datetime) -> bool:

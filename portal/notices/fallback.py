@@ -6,7 +6,7 @@ from django.db import transaction
 
 from portal.models import NoticeDelivery, OutboxMessage
 from portal.notices import channels
-from portal.notices.kinds import kind_of
+from portal.notices.kinds import KINDS
 from portal.notices.telling import send_next
 
 Outcome = NoticeDelivery.Outcome
@@ -31,7 +31,9 @@ def _pass_on(pk: int, at: datetime) -> bool:
             return False
         delivery = NoticeDelivery.objects.select_related("notice__member").get(pk=pk)
         notice = delivery.notice
-        went = send_next(notice, kind_of(notice.kind), channels.reach(notice.member), at)
+        # A kind whose feature is gone has no ways any more.
+        kind = KINDS.get(notice.kind)
+        went = send_next(notice, kind, channels.reach(notice.member), at) if kind else None
         if went:
             OutboxMessage.objects.filter(pk=delivery.message_id, state=State.FAILED).update(state=State.CANCELLED)
         return went is not None

@@ -84,7 +84,7 @@ def _message_way(delivery: NoticeDelivery) -> Way:
     if message.state == State.SENT:
         return Way(_("%(by)s 보냈어요") % {"by": by}, message.sent_at, went=True)
     if message.state == State.CANCELLED:
-        return Way(_("동의를 거두셔서 %(by)s 보내지 않았어요") % {"by": by})
+        return Way(_("더 받지 않기로 하셔서 %(by)s 보내지 않았어요") % {"by": by})
     if message.keeps_quiet and message.not_before > delivery.at:
         return Way(_("밤이라 아침 8시에 %(by)s 보낼게요") % {"by": by})
     return Way(_("%(by)s 보내는 중이에요") % {"by": by})

@@ -9,7 +9,7 @@ from members import consents
 from members.acting import as_self
 from members.models import Purpose
 from portal import notices, outbox, texting
-from portal.models import Notice, NoticeDelivery, OutboxMessage
+from portal.models import Notice, NoticeDelivery, NoticeSettings, OutboxMessage
 from portal.notices import digests, fallback
 from portal.notices.kinds import Channel, NoticeKind
 from tests import factories
@@ -261,3 +261,39 @@ def test_a_member_sees_only_their_own():
     other = factories.MemberFactory()
     tell(neighbour())
     assert notices.unread_count(other) == 0
+
+
+def test_what_was_muted_before_it_went_does_not_go(working_mail):
+    member = neighbour()
+    tell(member, MAY, "idea"), tell(member, MUST, "seat")
+    NoticeSettings.objects.create(member=member, muted=[MAY.key, MUST.key])
+    assert outbox.deliver_due(MORNING) == 1
+    states = dict(OutboxMessage.objects.values_list("key", "state"))
+    assert states == {"notice:idea:mail": State.CANCELLED, "notice:seat:mail": State.SENT}
+
+
+def test_who_is_leaving_hears_only_what_must_be_known(working_mail):
+    member = neighbour()
+    tell(member, MAY, "idea"), tell(member, MUST, "seat")
+    member.deletion_requested_at = NOON
+    member.save()
+    assert outbox.deliver_due(MORNING) == 1
+    assert ways(tell(member, MAY, "later")) == [("", Outcome.SUPPRESSED)]
+
+
+def test_a_digest_leaves_out_what_was_muted_since():
+    member = neighbour(settings={"daily_digest": True})
+    notice = tell(member, MAY)
+    NoticeSettings.objects.update(muted=[MAY.key])
+    assert digests.send_due(NINE) == 0
+    assert ways(notice) == [("", Outcome.SUPPRESSED)]
+
+
+def test_a_kind_whose_feature_is_gone_stops_nobody_elses():
+    gone, member = tell(neighbour(), MAY, "gone"), neighbour()
+    here = tell(member, MUST, "here")
+    for notice in (gone, here):
+        failed(notice)
+    notices.KINDS.pop(MAY.key)
+    assert fallback.go_on(NOON) == 1
+    assert ways(gone) == [("mail", Outcome.FAILED)]
