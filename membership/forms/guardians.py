@@ -11,6 +11,13 @@ from members.models.consent import OPTIONAL
 RELATIONS = (("mother", _("어머니")), ("father", _("아버지")), ("other", _("그 밖의 법정대리인")))
 
 
+class Radios(forms.RadioSelect):
+    """A list of errors leads to the first of them."""
+
+    def id_for_label(self, id_, index=None):
+        return super().id_for_label(id_, index or "0")
+
+
 class PhoneField(forms.CharField):
     """Digits of a Korean mobile number."""
 
@@ -69,7 +76,7 @@ class AnswerForm(forms.Form):
     relation = forms.ChoiceField(
         label=_("아이와의 관계"),
         choices=RELATIONS,
-        widget=forms.RadioSelect,
+        widget=Radios,
         error_messages={"required": _("하나를 골라 주세요.")},
     )
     is_adult = forms.BooleanField(
