@@ -23,6 +23,7 @@ from membership import (
     acting_data,  # noqa: F401 — registers roles and mandates
     consent_data,  # noqa: F401 — registers consents and guardians
     copy_files,
+    deeds,
     identity_data,  # noqa: F401 — registers identity checks
     leaving,
     retention_rules,
@@ -166,7 +167,7 @@ def access_rows(member: Member) -> list[dict]:
 def act_rows(member: Member) -> list[dict]:
     return [
         {
-            "한 일": it.verb,
+            "한 일": deeds.said(it),
             "자격": it.get_capacity_display(),
             "경로": it.get_channel_display(),
             "때": day(it.acted_at),
@@ -242,4 +243,16 @@ register(
     ),
 )
 register(*retention_rules.RULES)
+deeds.name(
+    leaving_requested=_("탈퇴를 신청했어요"),
+    leaving_undone=_("탈퇴를 되돌렸어요"),
+    destroyed=_("개인정보를 지웠어요"),
+    data_copy_requested=_("내 정보를 모두 내려받으려고 했어요"),
+    data_requested=_("내 정보에 대해 요청했어요"),
+    data_request_withdrawn=_("내 정보에 대한 요청을 거뒀어요"),
+    data_request_answered=_("내 정보에 대한 요청에 답했어요"),
+    profile_corrected=_("센터에서 내 정보를 고쳤어요"),
+    deactivated=_("계정을 멈췄어요"),
+    activated=_("계정을 다시 열었어요"),
+)
 register_holding(Holding(key="staff", held=leaving.staff_rights, release=leaving.release_nothing))

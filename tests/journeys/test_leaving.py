@@ -17,9 +17,11 @@ def test_takes_everything_along_leaves_and_thinks_again(visit):
     neighbour.sign_in(CITIZEN, PASSWORD)
 
     page.goto("/me/data/")
-    page.click("button:has-text('모두 내려받기')")
+    with page.expect_navigation():
+        page.click("button:has-text('모두 내려받기')")
     download = page.locator("a:has-text('파일 받기')")
-    for _again in range(30):
+    # The worker may still be starting.
+    for _again in range(90):
         if download.count():
             break
         page.wait_for_timeout(1000)
