@@ -11,6 +11,7 @@ from members.models import OrganisationAgreement
 from members.organisations import Role, people_of
 from portal import notices
 from portal.models import Notice
+from portal.particles import fitting
 
 # Days before the end: told once for each, the nearest only when the tick comes late.
 WARNINGS = (7, 30)
@@ -52,8 +53,13 @@ def tell(key: str, agreement: OrganisationAgreement, person, at: datetime) -> No
         member=person,
         kind="agreement",
         title=_("%(name)s의 협약이 곧 끝나요") % {"name": agreement.organisation.name},
-        text=_("‘%(title)s’이(가) %(month)s월 %(day)s일에 끝나요. 이어서 하려면 센터에 전화해 주세요.")
-        % {"title": agreement.title, "month": agreement.ends_on.month, "day": agreement.ends_on.day},
+        text=_("‘%(title)s’%(subject)s %(month)s월 %(day)s일에 끝나요. 이어서 하려면 센터에 전화해 주세요.")
+        % {
+            "title": agreement.title,
+            "subject": fitting(agreement.title, "이/가"),
+            "month": agreement.ends_on.month,
+            "day": agreement.ends_on.day,
+        },
         url=reverse("membership:organisation", args=[agreement.organisation_id]),
         at=at,
     )

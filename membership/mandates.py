@@ -30,6 +30,7 @@ from members.models import Channel, Mandate, MandateScope, Member, Token
 from membership import deeds
 from membership.organisations import confirmed_addresses
 from portal import mail, notices
+from portal.particles import joined
 
 
 @transaction.atomic
@@ -180,10 +181,10 @@ def tell_what_was_done(mandate: Mandate, at: datetime) -> None:
     done = [f"· {timezone.localtime(each.at):%H:%M} {each.words}" for each in deeds.done_by(mandate, at)]
     is_staff = mandate.kind == Kind.STAFF
     how = Channel(mandate.channel).label if is_staff else _("누리집")
-    who = _("담당자 %(name)s") if is_staff else _("%(name)s님")
-    head = _("%(who)s이(가) %(how)s(으)로 나를 대신해 한 일이에요.") % {
-        "who": who % {"name": mandate.agent.get_short_name()},
-        "how": how,
+    who = (_("담당자 %(name)s") if is_staff else _("%(name)s님")) % {"name": mandate.agent.get_short_name()}
+    head = _("%(who)s %(how)s 나를 대신해 한 일이에요.") % {
+        "who": joined(who, "이/가"),
+        "how": joined(str(how), "으로/로"),
     }
     lines = [head, *(done or [_("· 바꾼 것이 없어요.")])]
     if mandate.reason:

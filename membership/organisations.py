@@ -29,6 +29,7 @@ from members.organisations import (
     roles_of,
 )
 from portal import mail, notices
+from portal.particles import fitting
 
 INVITATION_LIFE = timedelta(days=14)
 
@@ -85,7 +86,7 @@ def invite(*, organisation: Organisation, email: str, role: str, acting: Acting,
         to=email,
         subject=_("[서울마을] %(name)s에서 함께하자고 초대했어요") % {"name": organisation.name},
         text=_(
-            "%(who)s님이 %(name)s의 ‘%(role)s’(으)로 초대했어요.\n\n"
+            "%(who)s님이 %(name)s의 ‘%(role)s’%(as)s 초대했어요.\n\n"
             "아래 주소를 열어 ‘함께하기’를 눌러 주세요. 14일 안에 한 번만 쓸 수 있어요.\n%(link)s\n\n"
             "모르는 기관이면 아무것도 하지 않아도 돼요.\n"
         )
@@ -93,6 +94,7 @@ def invite(*, organisation: Organisation, email: str, role: str, acting: Acting,
             "who": acting.actor.get_short_name(),
             "name": organisation.name,
             "role": Role(role).label,
+            "as": fitting(Role(role).label, "으로/로"),
             "link": settings.BASE_URL + reverse("membership:invitation", args=[secret]),
         },
     )
@@ -140,7 +142,7 @@ def accept(*, invitation: OrganisationRole, acting: Acting, at: datetime, secret
     invitation.save(update_fields=["person", "state", "started_at"])
     write_down(organisation, "organisation_joined", acting, at, role=invitation.role)
     told = {role.person for role in owners_of(organisation)} | {invitation.invited_by} - {None}
-    text = _("%(who)s님이 초대를 받아들여 ‘%(role)s’(으)로 함께해요.")
+    text = _("%(who)s님이 초대를 받아들여 ‘%(role)s’%(as)s 함께해요.")
     _tell(told - {acting.actor}, organisation, f"joined:{invitation.pk}", text, at, invitation, acting.actor)
     return invitation
 
@@ -158,7 +160,7 @@ def change_role(*, target: OrganisationRole, role: str, acting: Acting, at: date
         organisation=organisation, person=target.person, role=role, state=State.ACTIVE, started_at=at
     )
     write_down(organisation, "organisation_role_changed", acting, at, subject=target.person, role=role)
-    text = _("%(who)s님이 이제 ‘%(role)s’(으)로 함께해요.")
+    text = _("%(who)s님이 이제 ‘%(role)s’%(as)s 함께해요.")
     _tell({target.person} - {acting.actor}, organisation, f"changed:{new.pk}", text, at, new, target.person)
     return new
 
@@ -254,7 +256,12 @@ def _tell(people: set[Member], organisation: Organisation, occasion: str, text: 
             member=person,
             kind="organisation",
             title=_("%(name)s: 함께하는 사람이 바뀌었어요") % {"name": organisation.name},
-            text=text % {"who": who.get_short_name(), "role": role.get_role_display()},
+            text=text
+            % {
+                "who": who.get_short_name(),
+                "role": role.get_role_display(),
+                "as": fitting(role.get_role_display(), "으로/로"),
+            },
             url=reverse("membership:organisations"),
             at=at,
         )

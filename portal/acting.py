@@ -36,6 +36,7 @@ from django.utils.translation import gettext as _
 from members.acting import Acting, as_organisation, as_self, by_mandate
 from members.mandates import covers, in_force, staff_refusal
 from members.models import Mandate, MandateScope, Organisation, OrganisationRole
+from portal.particles import joined
 
 SESSION_KEY = "acting"
 SEAL = "acting_seal"
@@ -154,8 +155,8 @@ def for_member(scope: MandateScope | None) -> Callable:
                 what = MandateScope(scope).label if scope else _("이 일")
                 raise ActingRefused(
                     request,
-                    _("%(name)s님이 맡긴 범위에 %(what)s은(는) 없어요. 대신하기를 끝내거나 맡은 일로 돌아가 주세요.")
-                    % {"name": mandate.member.get_short_name(), "what": what},
+                    _("%(name)s님이 맡긴 범위에 %(what)s 없어요. 대신하기를 끝내거나 맡은 일로 돌아가 주세요.")
+                    % {"name": mandate.member.get_short_name(), "what": joined(str(what), "은/는")},
                 )
             return view(request, *args, **kwargs)
 

@@ -75,7 +75,7 @@ def test_one_tap_puts_the_hat_on_and_one_takes_it_off(signed_in, person):
     assert bar_of(signed_in) == ""
     answer = signed_in.post(SWITCH, {"as": f"organisation-{made.pk}", "next": "/me/"})
     assert (answer.status_code, answer.url) == (302, "/me/")
-    assert "골목텃밭 모임</strong>(으)로 활동 중" in bar_of(signed_in)
+    assert "골목텃밭 모임</strong>으로 활동 중" in bar_of(signed_in)
     signed_in.post(SWITCH, {"as": "self"})
     assert bar_of(signed_in) == ""
 

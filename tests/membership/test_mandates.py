@@ -274,7 +274,7 @@ def test_at_the_end_the_member_reads_what_was_done_and_both_names_stand_on_the_r
     mandates.finish(mandate=made, at=NOW + timedelta(minutes=6), by=staff)
     notice = Notice.objects.get()
     assert notice.member == member
-    assert notice.text.splitlines()[0] == "담당자 창구 새봄이(가) 전화(으)로 나를 대신해 한 일이에요."
+    assert notice.text.splitlines()[0] == "담당자 창구 새봄이 전화로 나를 대신해 한 일이에요."
     assert notice.text.count("내 정보를 고쳤어요") == 1
 
 
