@@ -24,6 +24,7 @@ LINK_LIFE = timedelta(minutes=30)
 class ConnectRefusal(models.TextChoices):
     ADDRESS_TAKEN = "address_taken", _("이 주소는 그사이 다른 계정에 더해졌어요. 그 주소로 로그인해 주세요.")
     LOGIN_TAKEN = "login_taken", _("이 로그인은 그사이 다른 계정에 이어졌어요. 그 로그인으로 들어와 주세요.")
+    FOREIGN = "foreign", _("다른 계정으로 로그인해 있어요. 로그아웃한 뒤 이 주소를 적은 계정으로 다시 열어 주세요.")
 
 
 class ConnectRefused(Exception):

@@ -5,8 +5,10 @@ import json
 from allauth.account.adapter import get_adapter
 from allauth.core import ratelimit
 from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views import View
@@ -18,7 +20,7 @@ from members.tokens import TokenRefused
 from membership import proof_of_work, sign_in
 from membership.beginning import Beginning
 from membership.forms.joining import LinkForm
-from membership.sign_in import ConnectRefused
+from membership.sign_in import ConnectRefusal, ConnectRefused
 from membership.views.joining import keep, kept, let_in
 from portal.views import safe_next
 
@@ -94,7 +96,21 @@ class SignInLinkView(TokenPage):
 
 
 class ConnectLinkView(TokenPage):
+    """Of a company's login: whoever has the mailbox is the member, and signs in. Of a mere address, which may be
+    mistyped and a stranger's: only the member who wrote it, signed in, may say that it is theirs."""
+
     purpose, template = Token.Purpose.CONNECT, "connect"
+
+    def dispatch(self, request: HttpRequest, secret: str) -> HttpResponse:
+        try:
+            token = tokens.look(self.purpose, secret, timezone.now())
+        except TokenRefused as refused:
+            return self.gone(refused)
+        if token.payload.get("provider") or request.user == token.member:
+            return super().dispatch(request, secret)
+        if request.user.is_authenticated:
+            return self.gone(ConnectRefused(ConnectRefusal.FOREIGN))
+        return redirect_to_login(request.path, reverse("account_login"))
 
     def post(self, request: HttpRequest, secret: str) -> HttpResponse:
         try:
@@ -102,4 +118,6 @@ class ConnectLinkView(TokenPage):
         except (TokenRefused, ConnectRefused) as refused:
             return self.gone(refused)
         messages.success(request, _("확인했어요. 이제 이 방법으로도 로그인할 수 있어요."))
+        if request.user == token.member:
+            return redirect("membership:me")
         return let_in(request, token.member, "", "code", email=token.payload["email"])

@@ -202,3 +202,14 @@ def page_of_guardian(page) -> None:
     page.check("input[name=is_adult]")
     page.click("button:has-text('동의해요')")
     assert "고마워요" in page.inner_text("h1")
+
+
+def test_a_pressing_network_works_a_moment_and_gets_through(visit):
+    """The last journey of this file: afterwards this network has to work for its links for ten minutes."""
+    page = visit().page
+    for number in range(11):
+        page.goto("/join/link/")
+        page.fill("#link-email", f"many{number}@example.org")
+        page.click("button:has-text('메일로 로그인 링크 받기')")
+        page.wait_for_url("**/join/link/sent/", timeout=60_000)
+    assert "many10@example.org" in page.inner_text("main")

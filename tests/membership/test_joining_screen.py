@@ -110,6 +110,16 @@ def test_a_company_login_with_a_members_address_is_proven_once_by_mail(client, k
     assert who(again) == member
 
 
+def test_a_mistyped_address_gives_a_stranger_no_way_in(client, kakao):
+    come_back(client, "1002")
+    client.post("/join/", answers(email="stranger@example.org"))
+    path, stranger, other = link_in(mails("stranger@example.org")[0]), Client(), Client()
+    for answer in (stranger.get(path), stranger.post(path)):
+        assert answer["Location"] == f"/accounts/login/?next={path}"
+    other.force_login(MemberFactory())
+    assert (other.post(path).status_code, who(client).email) == (410, None)
+
+
 @pytest.mark.parametrize(
     ("written", "said"),
     [
