@@ -49,10 +49,10 @@ class OutboxViewSet(ModelViewSet):
     copy_view_enabled = False
     list_display = (
         "key",
-        Column("get_channel_display", label=gettext_lazy("경로")),
+        Column("get_channel_display", label=gettext_lazy("경로"), width="6%"),
         Column("masked_to", label=gettext_lazy("받는 곳")),
         "subject",
-        Column("get_state_display", label=gettext_lazy("상태")),
+        Column("get_state_display", label=gettext_lazy("상태"), width="8%"),
         "attempts",
         "created_at",
         "sent_at",
