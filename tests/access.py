@@ -7,7 +7,7 @@ An address is asked with GET, and with POST where GET is not answered. What happ
     login     led to the login
     factor    led to show or set up a second factor first
     back      Wagtail's refusal: led back to the admin's first screen
-    403 404   refused, not there; other numbers as they are
+    403 404   refused, not there; 410 a link that opens nothing (any more); other numbers as they are
 
 Things asked for belong to `member`, who owns the organisation of which `viewer` is a viewer; pages are those of all of
 Seoul. Links with a secret are asked with one that nobody has.
@@ -125,6 +125,8 @@ class Walk:
 
 def group_of(route: str) -> str:
     """The head a route stands under: the first two steps in the admin, the first elsewhere."""
+    if route.startswith("^("):
+        return ""
     steps = route.lstrip("^").split("/")
     return "/".join(steps[:2]) if steps[0] == "admin" else steps[0]
 
@@ -136,7 +138,7 @@ def written(table: dict[str, tuple[str, ...]]) -> str:
         "# What the words mean, and how to write this file anew: tests/access.py, tests/test_access.py",
     ]
     for place in sorted({group_of(route) for route in table}):
-        lines += ["", f"## {place}"]
+        lines += ["", f"## {place or '(pages)'}"]
         mine = {route: words for route, words in table.items() if group_of(route) == place}
         for words in dict.fromkeys(mine.values()):
             lines.append(" | ".join(words))

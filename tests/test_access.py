@@ -13,8 +13,19 @@ from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Site, Task, Workflow
 
-from members.models import DataCopy, DataRequest, Mandate, MandateScope, Member, Organisation, OrganisationRole
-from portal.models import Notice
+from members.models import (
+    AccessEntry,
+    DataCopy,
+    DataRequest,
+    DestructionEntry,
+    Mandate,
+    MandateScope,
+    Member,
+    Organisation,
+    OrganisationAgreement,
+    OrganisationRole,
+)
+from portal.models import Notice, OutboxMessage
 from tests import access, factories
 from tests.conftest import SignedInClient
 
@@ -34,7 +45,7 @@ def people() -> dict[str, Member | None]:
     }
 
 
-def things(member: Member, viewer: Member) -> dict[tuple[str, str], object]:
+def things(member: Member, viewer: Member, staff: Member) -> dict[tuple[str, str], object]:
     """What the arguments of addresses stand for: things of `member`, and pages of all of Seoul."""
     article = factories.ArticleFactory()
     revision = article.save_revision()
@@ -57,6 +68,12 @@ def things(member: Member, viewer: Member) -> dict[tuple[str, str], object]:
     notice = Notice.objects.create(key="access", member=member, kind="profile", title="알림", text="글", created_at=NOW)
     copy = DataCopy.objects.create(member=member, requested_at=NOW)
     request = DataRequest.objects.create(member=member, kind="access", text="글", opened_at=NOW, due_on=NOW.date())
+    seen = AccessEntry.objects.create(kind="view", staff=staff, subject=member, what="회원", reason="전화 상담", at=NOW)
+    destroyed = DestructionEntry.objects.create(rule="tokens", label="링크", rows=1, at=NOW)
+    message = OutboxMessage.objects.create(key="access", to=member.email, subject="글", text="글", not_before=NOW)
+    agreement = OrganisationAgreement.objects.create(
+        organisation=organisation, title="협약", starts_on=NOW.date(), ends_on=NOW.date(), recorded_by=staff
+    )
     pages = ("page_id", "page_pk", "parent_page_id", "page_to_move_id")
     return {
         **{("", name): article.pk for name in pages},
@@ -82,7 +99,7 @@ def things(member: Member, viewer: Member) -> dict[tuple[str, str], object]:
         ("admin/collections/", "pk"): factories.collection().pk,
         ("admin/collections/", "collection_id"): factories.collection().pk,
         ("admin/groups/", "pk"): Group.objects.order_by("pk").first().pk,
-        ("admin/users/", "pk"): member.pk,
+        ("admin/users/", "pk"): staff.pk,
         ("admin/sites/", "pk"): Site.objects.get().pk,
         ("admin/settings/", "pk"): Site.objects.get().pk,
         ("admin/redirects/", "redirect_id"): redirect.pk,
@@ -107,6 +124,10 @@ def things(member: Member, viewer: Member) -> dict[tuple[str, str], object]:
         ("", "action_name"): "approve",
         ("admin/members/", "pk"): member.pk,
         ("admin/privacy/requests/", "pk"): request.pk,
+        ("admin/privacy/access/", "pk"): seen.pk,
+        ("admin/privacy/destroyed/", "pk"): destroyed.pk,
+        ("admin/outbox/", "pk"): message.pk,
+        ("admin/organisations/agreements/", "pk"): agreement.pk,
         ("admin/organisations/list/", "pk"): organisation.pk,
         ("admin/calls/", "pk"): mandate.pk,
         ("organisations/", "pk"): organisation.pk,
@@ -153,14 +174,16 @@ def test_every_address_answers_each_person_as_the_table_says(settings):
     settings.WAGTAIL_ENABLE_UPDATE_CHECK = False
     everyone = people()
     walk = access.Walk(
-        {name: signed_in(person) for name, person in everyone.items()}, things(everyone["member"], everyone["viewer"])
+        {name: signed_in(person) for name, person in everyone.items()},
+        things(everyone["member"], everyone["viewer"], everyone["privacy officer"]),
     )
     table = walk.table()
     if os.environ.get("WRITE_ACCESS_TABLE"):
         TABLE.write_text(access.written(table))
     wanted = access.read(TABLE.read_text())
 
-    assert {route: words for route, words in table.items() if "500" in words} == {}
+    # Wagtail keeps one address that fails on purpose.
+    assert [route for route, words in table.items() if "500" in words] == ["admin/failwhale/"]
     assert sorted(set(table) - set(wanted)) == [], f"Addresses without a line in {TABLE.name}. {HOW}"
     assert sorted(set(wanted) - set(table)) == [], f"Lines of {TABLE.name} without an address. {HOW}"
     changed = {route: (wanted[route], words) for route, words in table.items() if wanted[route] != words}
