@@ -4,6 +4,7 @@ from datetime import date
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from members import nicknames, phones
@@ -112,7 +113,7 @@ class AccountForm(forms.Form):
         return phones.checked(self.cleaned_data["phone"])
 
     def clean_born_on(self) -> date:
-        return birth_dates.read(self.cleaned_data["born_on"])
+        return birth_dates.read(self.cleaned_data["born_on"], timezone.localdate())
 
     def clean(self) -> dict:
         data = super().clean()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-PATIENCE = 30  # seconds: the worker sends
+PATIENCE = 120  # seconds: the worker sends, after the pictures of the seed
 
 
 def wait_for_new(look, known: int, seconds: int = PATIENCE) -> str:

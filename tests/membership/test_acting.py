@@ -1,5 +1,6 @@
 """Hats: one tap to change, checked at each request, told on every page; no write reaches the wrong person."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -14,7 +15,7 @@ from members.acting import as_self
 from members.models import Mandate, MandateScope, Member
 from membership import organisations
 from portal.acting import ActingBar, acting_of, for_member
-from portal.models import Notice
+from portal.models import Notice, OutboxMessage
 from tests.factories import MemberFactory
 from tests.membership.makers_organisations import Role, caller, desk_member, give_role, mandate, organisation, role_row
 
@@ -297,3 +298,24 @@ def test_another_organisations_role_is_not_reached_through_ones_own(signed_in, p
     foreign = other.roles.get()
     assert signed_in.get(reverse("membership:organisation_person", args=[mine.pk, foreign.pk])).status_code == 404
     assert signed_in.post(reverse("membership:organisation_end", args=[mine.pk, foreign.pk])).status_code == 404
+
+
+def test_an_account_is_made_at_the_desk_and_its_phone_confirmed(client, staff):
+    typed = {
+        "channel": "phone",
+        "nickname": "느티나무 아래",
+        "phone": "010-7777-8888",
+        "born_on": "19480315",
+        "agree_terms": "on",
+        "agree_privacy": "on",
+    }
+    assert client.post("/desk/new/", typed | {"born_on": "20480315"}).status_code == 422
+    answer = client.post("/desk/new/", typed)
+    member = Member.objects.get(phone="01077778888")
+    assert answer.url == reverse("membership:desk_phone", args=[member.pk])
+    assert client.post(answer.url, {"send": "1"}).status_code == 302
+    code = re.search(r"\b\d{6}\b", OutboxMessage.objects.get(to="01077778888").text)[0]
+    assert client.post(answer.url, {"code": code}).url == reverse("membership:desk_request", args=[member.pk])
+    member.refresh_from_db()
+    assert member.phone_confirmed_at is not None
+    assert client.post("/desk/new/", typed).status_code == 422
