@@ -49,6 +49,11 @@ class NoticeSettingsForm(forms.Form):
         if not mutable:
             del self.fields["wanted"]
 
+    @property
+    def always(self) -> list[str]:
+        """What cannot be turned off, in words."""
+        return [str(kind.label) for kind in KINDS.values() if kind.is_transactional]
+
     def save(self) -> NoticeSettings:
         """Kinds that are not offered now stay muted when they were."""
         offered = {key for key, _label in self.fields["wanted"].choices} if "wanted" in self.fields else set()

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.decorators import method_decorator
@@ -38,15 +38,11 @@ class InboxView(View):
 @for_member(None)
 class NoticeView(View):
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        notice = get_object_or_404(inbox.of(acting_of(request).member), pk=pk)
-        ways = inbox.ways_of(notice)
-        return render(request, "portal/notices/notice.html", {"notice": notice, "ways": ways})
-
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Mark as read, and on to where it leads."""
+        """Opening it is reading it."""
         notice = get_object_or_404(inbox.of(acting_of(request).member), pk=pk)
         inbox.mark_read(notice.member, timezone.now(), pk)
-        return HttpResponseRedirect(notice.url) if notice.url and "go" in request.POST else redirect("portal:notices")
+        ways = inbox.ways_of(notice)
+        return render(request, "portal/notices/notice.html", {"notice": notice, "ways": ways})
 
 
 @for_member(None)
