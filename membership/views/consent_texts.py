@@ -23,7 +23,8 @@ class NextVersionView(generic.CreateView):
 class BeforeItsTimeView(generic.EditView):
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """What people have read stays as they read it."""
-        if self.object.effective_at <= timezone.now():
+        text = self.get_object()
+        if text.effective_at <= timezone.now():
             messages.warning(request, _("이미 시행한 글이라 고칠 수 없어요. 바꾸려면 다음 판을 더해 주세요."))
-            return redirect("membership:policy_version", self.object.purpose, self.object.version)
+            return redirect("membership:policy_version", text.purpose, text.version)
         return super().dispatch(request, *args, **kwargs)
