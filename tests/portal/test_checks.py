@@ -7,6 +7,8 @@ from django.conf import settings
 from django.core.checks import run_checks
 from django.test import override_settings
 
+from members.models import Member
+
 MIDDLEWARE = settings.MIDDLEWARE
 WRONG = {
     "portal.E001": {"EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend"},
@@ -42,3 +44,12 @@ def test_databases_that_would_lock_are_said():
     wrong["default"] |= {"ENGINE": "django.db.backends.sqlite3", "OPTIONS": {}, "ATOMIC_REQUESTS": True}
     with override_settings(DATABASES=wrong):
         assert said() == ["portal.E004", "portal.E005"]
+
+
+@pytest.mark.django_db
+def test_a_public_server_does_not_migrate_with_demo_accounts(settings):
+    Member.objects.create_user("admin@seoulmaeul.example", "known")
+    assert said(databases=["default"]) == []
+    settings.DEMO_ACCOUNTS_ALLOWED = False
+
+    assert said(databases=["default"]) == ["portal.E008"]
