@@ -45,4 +45,4 @@ def link_in(text: str) -> str:
 
 
 def digits_in(text: str) -> str:
-    return re.search(r"\b\d{6}\b", text)[0]
+    return re.search(r"(?<!\d)\d{6}(?!\d)", text)[0]
