@@ -77,7 +77,7 @@ def act_for_it(page) -> None:
 
 
 def let_go(page) -> None:
-    page.click("a:has-text('바꾸기')")
+    page.click("main a:has-text('바꾸기')")
     page.click("button:has-text('내보내기')")
     page.wait_for_load_state()
     assert "함께하는 사람 1명" in page.inner_text("main")
