@@ -1,6 +1,7 @@
 """Who may do what in the admin: the names of the roles, and the questions other modules ask about them.
 
-The roles are Wagtail groups made by migrations 0003 and 0004. A role's name is its key, so it never changes without a migration.
+The roles are Wagtail groups made by migrations 0003 and 0004. A role's name is its key: it never changes without a
+migration.
 """
 
 from django.contrib.auth.models import AnonymousUser
