@@ -198,14 +198,14 @@ def table() -> dict[str, dict[str, str]]:
 
 
 def test_nobody_without_an_account_or_with_a_plain_one_gets_into_the_admin():
-    """Apart from its login, whose only answer is the way to the portal's own."""
+    """Apart from its pictures and words, which tell nothing; its login only leads to the portal's own."""
     plain = ("anonymous", "member", "other member", "viewer")
     open_to = {
         route: [role for role in plain if words[role] not in ("login", "403", "onward")]
         for route, words in table().items()
         if route.startswith("admin/")
     }
-    assert {route: roles for route, roles in open_to.items() if roles} == {}
+    assert sorted(route for route, roles in open_to.items() if roles) == ["admin/jsi18n/", "admin/sprite/"]
 
 
 def test_a_members_own_pages_ask_for_a_login_and_are_nobody_elses():
