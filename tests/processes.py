@@ -5,6 +5,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from django.db import connection
@@ -24,8 +25,8 @@ def shared_database(folder: Path) -> str:
     return f"postgres://{host}/{at['NAME']}"
 
 
-def start(module: str, *arguments: object, folder: Path, number: int) -> list[subprocess.Popen]:
-    """`number` processes of the same program, on the database of this test. They wait for `together`."""
+def start(module: str, runs: Iterable[tuple], folder: Path) -> list[subprocess.Popen]:
+    """A process for each run (its arguments) of one program, on the database of this test. They wait for `together`."""
     environment = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "portal.settings.test",
@@ -41,7 +42,7 @@ def start(module: str, *arguments: object, folder: Path, number: int) -> list[su
             stdout=subprocess.PIPE,
             text=True,
         )
-        for _number in range(number)
+        for arguments in runs
     ]
 
 

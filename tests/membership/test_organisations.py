@@ -1,17 +1,10 @@
 """Organisations: who may do what, what becomes of it, who is told, and two who act at once."""
 
-import contextlib
-import os
 import re
-import sqlite3
-import subprocess
-import sys
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from allauth.account.models import EmailAddress
-from django.db import connection
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -35,9 +28,9 @@ from portal import leaving, my_activity
 from portal.models import Notice, OutboxMessage
 from tests.factories import MemberFactory
 from tests.membership.makers_organisations import Role, give_role, mandate, organisation, role_row
+from tests.processes import start, together
 
 NOW = timezone.now()
-ROOT = Path(__file__).resolve().parents[2]
 
 
 def reason_of(verb, **arguments) -> OrganisationRefusal:
@@ -362,28 +355,6 @@ def test_a_renewed_agreement_warns_nobody(owner):
 # ── two owners leave at once
 
 
-def shared_database(folder: Path) -> str:
-    """Where other processes find what this test wrote: the same PostgreSQL, or a file of SQLite's memory."""
-    if connection.vendor == "sqlite":
-        connection.ensure_connection()
-        with contextlib.closing(sqlite3.connect(folder / "race.sqlite3")) as file:
-            connection.connection.backup(file)
-        return f"sqlite:///{folder}/race.sqlite3"
-    at = connection.settings_dict
-    host = f"{at['USER']}:{at['PASSWORD']}@{at['HOST'] or 'localhost'}:{at['PORT'] or 5432}"
-    return f"postgres://{host}/{at['NAME']}"
-
-
-def together(processes: list[subprocess.Popen]) -> list[str]:
-    """Hear a word of each, then let all go on."""
-    words = [process.stdout.readline().strip() for process in processes]
-    for process in processes:
-        with contextlib.suppress(BrokenPipeError):
-            process.stdin.write("go\n")
-            process.stdin.flush()
-    return words
-
-
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(("mode", "outcomes"), [("locked", ["last_owner", "left"]), ("unlocked", ["left", "left"])])
 def test_two_owners_who_leave_at_once_leave_one_behind(mode, outcomes, tmp_path):
@@ -391,24 +362,8 @@ def test_two_owners_who_leave_at_once_leave_one_behind(mode, outcomes, tmp_path)
     first, second = MemberFactory(), MemberFactory()
     made = organisation(first)
     give_role(made, second, Role.OWNER)
-    settings_of_it = {
-        **os.environ,
-        "DJANGO_SETTINGS_MODULE": "portal.settings.test",
-        "DATABASE_URL": shared_database(tmp_path),
-        "VAR_DIR": str(tmp_path),
-    }
-    program = [sys.executable, "-m", "tests.membership.race_owners", str(made.pk)]
-    processes = [
-        subprocess.Popen(
-            [*program, str(member.pk), mode],
-            cwd=ROOT,
-            env=settings_of_it,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        for member in (first, second)
-    ]
+    runs = [(made.pk, member.pk, mode) for member in (first, second)]
+    processes = start("tests.membership.race_owners", runs, tmp_path)
     assert together(processes) == ["ready", "ready"]
     if mode == "unlocked":
         assert together(processes) == ["asked", "asked"]

@@ -19,7 +19,7 @@ def test_processes_with_the_same_occasion_tell_once(mode, counts, tmp_path):
         if mode == "digest":
             tell(member, MAY, "idea:1")
             tell(member, MAY, "idea:2")
-    processes = start("tests.portal.race_notices", member.pk, mode, folder=tmp_path, number=NUMBER)
+    processes = start("tests.portal.race_notices", [(member.pk, mode)] * NUMBER, tmp_path)
     assert together(processes) == ["ready"] * NUMBER
     if mode == "unguarded":
         assert together(processes) == ["asked"] * NUMBER
