@@ -23,6 +23,7 @@ ACCOUNTS = (
     ("desk", "창구 데모", (roles.DESK,), "", False, "창구·전화 담당"),
     ("admin", "살림꾼 데모", (roles.ADMINISTRATOR,), "", True, "시스템 관리자"),
     ("citizen", "이웃 데모", (), "eunpyeong", False, "시민"),
+    ("kitchen", "부엌지기 데모", (), "eunpyeong", False, "기관의 대표 관리자"),
 )
 DOMAIN = "seoulmaeul.example"
 

@@ -25,8 +25,10 @@ from home.models import (
     VideoPage,
 )
 from home.seed import accounts
+from members import consents
 from members.models import Member
 from portal.models import Audience, PortalDocument, PortalImage, PortalMedia, Topic
+from portal.my_activity import sections_for
 
 KINDS = {
     DistrictPage: 25,
@@ -86,6 +88,13 @@ def test_seed_leaves_an_editors_change_alone(seeded):
     article.save_revision().publish()
     call_command("seed", verbosity=0)
     assert Article.objects.get(pk=article.pk).title == "글쓴이가 고친 제목"
+
+
+def test_seeded_accounts_agreed_and_one_has_an_invitation_to_answer(seeded):
+    assert [str(member) for member in Member.objects.all() if consents.missing(member)] == []
+    citizen = Member.objects.get(email="citizen@seoulmaeul.example")
+    activity = {section.key: found for section, found in sections_for(citizen, timezone.now())}
+    assert len(activity["organisations"].to_do) == 1
 
 
 def test_seeded_pages_all_have_a_summary(seeded):
@@ -170,10 +179,13 @@ def test_seed_again_takes_moments(seeded):
 
 def test_seed_of_content_alone_is_allowed_everywhere_and_makes_no_account(seeded, settings):
     settings.DEMO_ACCOUNTS_ALLOWED = False
-    Member.objects.all().delete()
+    # Rows of members are never deleted: these are other people's now.
+    for member in Member.objects.all():
+        Member.objects.filter(pk=member.pk).update(email=f"other{member.pk}@example.org")
+    before = Member.objects.count()
     Article.objects.first().delete()
     call_command("seed", "--content-only", verbosity=0)
-    assert (Member.objects.count(), Article.objects.count()) == (0, KINDS[Article])
+    assert (Member.objects.count(), Article.objects.count()) == (before, KINDS[Article])
 
 
 def test_seeded_reports_hold_a_chart_with_its_source_and_partners_are_named(seeded):

@@ -3,7 +3,7 @@
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from home.seed import accounts, front, pages
+from home.seed import accounts, front, neighbours, pages
 
 
 class Command(BaseCommand):
@@ -15,6 +15,7 @@ class Command(BaseCommand):
     def handle(self, *args, content_only: bool, **options):
         if not content_only:
             accounts.make()
+            neighbours.make()
         with transaction.atomic():
             number = pages.all_pages()
             front.districts()
