@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from members.models import Channel, Mandate, MandateScope, Member
+from members.models import FOR_RELATIVES, Channel, Mandate, MandateScope, Member
 from members.staff import is_staff
 
 Kind = Mandate.Kind
@@ -120,7 +120,7 @@ def request_refusal(
 
 def offer_refusal(member: Member, *, email: str, scope: list[str], ends_at: datetime, at: datetime):
     """Why a member may not hand this to the person with this address, or None."""
-    if not scope or not set(scope) <= set(MandateScope.values):
+    if not scope or not set(scope) <= set(FOR_RELATIVES):
         return MandateRefusal.SCOPE
     if not at < ends_at <= at + LONGEST:
         return MandateRefusal.ENDS

@@ -101,10 +101,15 @@ def keep_interests(member: Member, topics: frozenset[int]) -> None:
     Interest.objects.bulk_create([Interest(member=member, topic_id=pk) for pk in known], ignore_conflicts=True)
 
 
+def for_oneself(acting: Acting) -> None:
+    """Codes of the desk go to the phone, so whoever acts for another may not set it. Raises PermissionDenied."""
+    if acting.is_for_another:
+        raise PermissionDenied
+
+
 def send_code(*, acting: Acting, number: str, at: datetime) -> Token:
     """Text six digits to `number`; it becomes the member's phone once they come back. Raises ValidationError."""
-    if not may_change(acting):
-        raise PermissionDenied
+    for_oneself(acting)
     number = phones.checked(number)
     lately = Token.objects.filter(purpose=Token.Purpose.CONFIRM_PHONE, created_at__gt=at - timedelta(hours=1))
     most = max(lately.filter(member=acting.member).count(), lately.filter(payload__phone=number).count())
@@ -125,8 +130,7 @@ def send_code(*, acting: Acting, number: str, at: datetime) -> Token:
 
 def confirm_phone(*, acting: Acting, token: int, code: str, at: datetime) -> str:
     """The number that is the member's from now on. Raises TokenRefused; each wrong code counts, also on failure."""
-    if not may_change(acting):
-        raise PermissionDenied
+    for_oneself(acting)
     used = tokens.use_code(Token.Purpose.CONFIRM_PHONE, token, code, at)
     member = acting.member
     if used.member_id != member.pk:
@@ -141,8 +145,7 @@ def confirm_phone(*, acting: Acting, token: int, code: str, at: datetime) -> str
 @transaction.atomic
 def forget_phone(*, acting: Acting, at: datetime) -> None:
     """No number, so no calls either."""
-    if not may_change(acting):
-        raise PermissionDenied
+    for_oneself(acting)
     member = acting.member
     member.phone, member.phone_confirmed_at, member.call_me = "", None, False
     member.save(update_fields=["phone", "phone_confirmed_at", "call_me"])

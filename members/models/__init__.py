@@ -4,13 +4,14 @@ from members.models.acts import Act, ActRecord, Capacity, Channel
 from members.models.consent import ConsentEntry, ConsentText, Purpose
 from members.models.guardian import GuardianConsent
 from members.models.identity import IdentityCheck
-from members.models.mandate import Mandate, MandateScope
+from members.models.mandate import FOR_RELATIVES, Mandate, MandateScope
 from members.models.member import Member, MemberManager
 from members.models.organisation import Organisation, OrganisationAgreement, OrganisationRole
 from members.models.privacy import AccessEntry, DataCopy, DataRequest, DestructionEntry
 from members.models.token import Token
 
 __all__ = [
+    "FOR_RELATIVES",
     "AccessEntry",
     "Act",
     "ActRecord",

@@ -10,6 +10,11 @@ class MandateScope(models.TextChoices):
     CONTEST = "contest", _("시민대회")
     SPACES = "spaces", _("공간 예약")
     TIMEBANK = "timebank", _("시간은행")
+    # Nothing to hand to a relative: only the staff member reads the text out, by phone or at the desk.
+    CONSENTS = "consents", _("동의")
+
+
+FOR_RELATIVES = tuple(scope for scope in MandateScope if scope != MandateScope.CONSENTS)
 
 
 class Mandate(models.Model):

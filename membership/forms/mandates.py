@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from members import addresses
-from members.models import MandateScope
+from members.models import FOR_RELATIVES
 
 PERIODS = (("30", _("한 달")), ("90", _("석 달")), ("180", _("여섯 달")), ("365", _("한 해")))
 
@@ -19,7 +19,9 @@ class OfferForm(forms.Form):
         widget=forms.TextInput(attrs={"type": "email", "autocomplete": "off"}),
     )
     scope = forms.MultipleChoiceField(
-        label=_("무엇을 맡길까요"), choices=MandateScope.choices, widget=forms.CheckboxSelectMultiple
+        label=_("무엇을 맡길까요"),
+        choices=[(scope.value, scope.label) for scope in FOR_RELATIVES],
+        widget=forms.CheckboxSelectMultiple,
     )
     days = forms.ChoiceField(label=_("언제까지 맡길까요"), choices=PERIODS, widget=forms.RadioSelect, initial="90")
 

@@ -6,30 +6,51 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
+from django.views import View
 from django.views.decorators.cache import never_cache
 from django.views.generic import TemplateView
 
 from members import consents, guardians
+from members.acting import as_self
 from members.consents import ConsentRefused
-from members.models import Purpose
+from members.models import MandateScope, Purpose
 from membership import my_consents, text_changes
 from membership.forms.consents import ConsentForm
 from membership.views.data import OwnView
+from portal.acting import acting_of, for_member
 from portal.views import safe_next
 
 
-class ConsentsView(OwnView):
+@method_decorator(never_cache, name="dispatch")
+@for_member(MandateScope.CONSENTS)
+class ConsentPage(View):
+    """For the person themselves, or the staff member who reads the text out to them: both names stand in the ledger."""
+
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        acting = acting_of(request)
+        self.member, self.now = acting.member, timezone.now()
+        # A consent is one person's own, whatever hat they wear.
+        self.verb = {
+            "member": self.member,
+            "acting": acting if acting.is_for_another else as_self(self.member),
+            "at": self.now,
+        }
+        return super().dispatch(request, *args, **kwargs)
+
+
+class ConsentsView(ConsentPage):
     def get(self, request: HttpRequest) -> HttpResponse:
         cards = my_consents.cards(self.member, self.now)
         context = {
             "required": [card for card in cards if card.text.is_required],
             "optional": [card for card in cards if not card.text.is_required],
+            "acting": self.verb["acting"],
             "guardian": guardians.standing(self.member, self.now) if self.member.born_on else None,
         }
         return render(request, "membership/consents/consents.html", context)
 
 
-class ConsentChangeView(OwnView):
+class ConsentChangeView(ConsentPage):
     """One purpose, one tap, at once."""
 
     def post(self, request: HttpRequest, purpose: str, answer: str) -> HttpResponse:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from django.views import View
 
 from members import phones
+from members.acting import as_self
 from members.models import MandateScope
 from members.tokens import TokenRefusal, TokenRefused
 from membership import profile
@@ -45,9 +46,10 @@ class ProfileView(ProfilePage):
             return self.page(request, form)
         changed = form.save(acting=self.acting, at=timezone.now())
         messages.success(request, _("저장했어요."))
-        needs_phone = self.acting.member.call_me and not self.acting.member.phone
+        is_own = not self.acting.is_for_another
+        needs_phone = is_own and self.acting.member.call_me and not self.acting.member.phone
         response = redirect("membership:phone" if needs_phone else "membership:profile")
-        if not self.acting.is_for_another:
+        if is_own:
             remember_wishes(request, response, self.acting.member, set(changed))
         return response
 
@@ -57,7 +59,16 @@ class ProfileView(ProfilePage):
         return render(request, "membership/profile/profile.html", context)
 
 
-class PhoneView(ProfilePage):
+@for_member(None)
+class PhonePage(View):
+    """Codes of the desk go to this number, so nobody sets it for another."""
+
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        self.acting = as_self(request.user)
+        return super().dispatch(request, *args, **kwargs)
+
+
+class PhoneView(PhonePage):
     """Step one: the number."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
@@ -80,7 +91,7 @@ class PhoneView(ProfilePage):
         return render(request, "membership/profile/phone.html", {"form": form, "member": self.acting.member})
 
 
-class CodeView(ProfilePage):
+class CodeView(PhonePage):
     """Step two: the six digits."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
@@ -106,7 +117,7 @@ class CodeView(ProfilePage):
         return render(request, "membership/profile/code.html", {"form": form, "phone": phones.shown(number)})
 
 
-class ForgetPhoneView(ProfilePage):
+class ForgetPhoneView(PhonePage):
     def post(self, request: HttpRequest) -> HttpResponse:
         profile.forget_phone(acting=self.acting, at=timezone.now())
         messages.success(request, _("전화번호를 지웠어요."))

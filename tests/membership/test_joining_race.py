@@ -9,7 +9,7 @@ from django.db import connection
 
 from members.models import ConsentEntry, Member
 from portal.models import OutboxMessage
-from tests.membership.test_organisations import ROOT, shared_database, together
+from tests.processes import ROOT, shared_database, together
 
 ADDRESS = "bomi@example.org"
 
