@@ -9,6 +9,7 @@ class PortalConfig(AppConfig):
     verbose_name = _("포털")
 
     def ready(self):
+        import_string("portal.records.leave_out_of_usage")()
         # Every app may have works for the tick, reasons to clear kept pages, checks, works that publishing starts,
         # kinds of personal data, and kinds of notices.
         autodiscover_modules("ticks", "clearing", "checks", "publishing", "data_kinds", "notice_kinds")

@@ -29,7 +29,7 @@ from django.urls import URLResolver, get_resolver, resolve
 ROLES = ("anonymous", "member", "other member", "viewer", "district editor", "privacy officer")
 # Addresses whose pattern says too little to make one of.
 SAID = {
-    "documents/(\\d+)/(.*)$": "documents/{document}/paper.pdf",
+    "documents/(\\d+)/(.*)$": "documents/{document}/{name}",
     "^((?:[\\w\\-]+/)*)$": "districts/",
     "admin/.*/$": "admin/no-such-place/",
     "admin/media/chooser/(?P<media_type>audio|video)/": "admin/media/chooser/video/",
@@ -84,7 +84,9 @@ class Walk:
 
     def address(self, route: str) -> str:
         """A real address of a route. Raises AssertionError when it does not lead back to the route."""
-        text = SAID.get(route, "").format(document=self.things["", "document_id"])
+        text = SAID.get(route, "").format(
+            document=self.things["", "document_id"], name=self.things["", "document_name"]
+        )
         if not text:
             text = GROUP.sub(lambda found: self.argument(route, found[1]), route)
             text = PLACEHOLDER.sub(lambda found: self.argument(route, found["name"]), text)

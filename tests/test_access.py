@@ -90,6 +90,7 @@ def things(member: Member, viewer: Member, staff: Member) -> dict[tuple[str, str
         ("", "image_id"): image.pk,
         ("", "doc_id"): document.pk,
         ("", "document_id"): document.pk,
+        ("", "document_name"): document.filename,
         ("", "media_id"): media.pk,
         ("admin/images/", "pk"): image.pk,
         ("admin/images/", "filter_spec"): "width-100",

@@ -1,0 +1,17 @@
+"""What is content and what is not: people's records hold no pages, pictures or files.
+
+Wagtail follows every foreign key to say where a piece of content is used, by a task for each saved row. Rows about
+people are many and never content, so they are left out.
+"""
+
+from django.apps import apps
+
+APPS = ("account", "auth", "members", "mfa", "sessions", "socialaccount", "usersessions")
+PORTAL_MODELS = ("heartbeat", "interest", "notice", "noticedelivery", "noticesettings", "outboxmessage")
+
+
+def leave_out_of_usage() -> None:
+    """Once at start, before Wagtail lists the models that it follows."""
+    people = [model for label in APPS for model in apps.get_app_config(label).get_models()]
+    for model in [*people, *(apps.get_model("portal", name) for name in PORTAL_MODELS)]:
+        model.wagtail_reference_index_ignore = True
