@@ -16,6 +16,7 @@ from portal.notices.views import InboxView, NoticeView, SettingsView
 from portal.security.views import (
     AdminLoginView,
     AdminPasswordResetView,
+    PageLoginView,
     RemovePasskeyView,
     SecondFactorView,
     SignOutEverywhereView,
@@ -39,6 +40,7 @@ if settings.STYLEGUIDE:
 urlpatterns = [
     path("health/", health),
     path("admin/login/", AdminLoginView.as_view()),
+    path("_util/login/", PageLoginView.as_view()),
     path("admin/password_reset/", AdminPasswordResetView.as_view()),
     path("admin/password_reset/<path:rest>", AdminPasswordResetView.as_view()),
     path("admin/", include(wagtailadmin_urls)),

@@ -36,6 +36,14 @@ class AdminLoginView(View):
         return refused(request)
 
 
+class PageLoginView(View):
+    """Stands before the login that Wagtail shows for a page of one group only: the same door as everywhere."""
+
+    def dispatch(self, request: HttpRequest) -> HttpResponse:
+        target = admin_target(request)
+        return redirect_to_login("/" if target == reverse("wagtailadmin_home") else target, reverse("account_login"))
+
+
 class AdminPasswordResetView(View):
     """A forgotten password is the account's matter."""
 

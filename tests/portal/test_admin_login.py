@@ -1,6 +1,7 @@
 """The admin has no door of its own: one login, with its limits, for everybody."""
 
 import pytest
+from django.contrib.auth import SESSION_KEY
 from django.urls import reverse
 
 from tests.factories import PASSWORD, MemberFactory
@@ -112,3 +113,11 @@ def test_the_admin_alone_allows_inline_styles(client):
     assert "style-src 'self' 'unsafe-inline'" in client.get("/admin/").headers["Content-Security-Policy"]
     assert "unsafe" not in client.get("/accounts/login/").headers["Content-Security-Policy"]
     assert "script-src 'self';" in client.get("/admin/").headers["Content-Security-Policy"] + ";"
+
+
+def test_the_login_of_a_closed_page_is_the_accounts(client, db):
+    MemberFactory(email="closed@example.org")
+    typed = {"username": "closed@example.org", "password": PASSWORD, "next": "/stories/"}
+    answer = client.post("/_util/login/", typed)
+    assert (answer.status_code, answer.url) == (302, "/accounts/login/?next=/stories/")
+    assert SESSION_KEY not in client.session
