@@ -249,7 +249,7 @@ def test_telling_costs_few_queries(django_assert_num_queries):
     member = neighbour()
     # The first of all makes the site's settings.
     tell(member, key="first")
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(16):
         tell(member)
     with django_assert_num_queries(3):
         tell(member)
