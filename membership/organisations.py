@@ -235,7 +235,7 @@ def invitations_for(person: Member, at: datetime) -> QuerySet[OrganisationRole]:
             organisation__closed_at=None,
         )
         .select_related("organisation", "invited_by")
-        .order_by("invited_at")
+        .order_by("invited_at", "pk")
     )
 
 

@@ -22,7 +22,8 @@ from urllib.parse import urlsplit
 from django.apps import apps
 from django.core.cache import cache
 from django.core.exceptions import FieldDoesNotExist
-from django.db import transaction
+from django.core.signals import request_finished
+from django.db import close_old_connections, transaction
 from django.test import Client
 from django.urls import URLResolver, get_resolver, resolve
 
@@ -106,9 +107,15 @@ class Walk:
         with suppress(Undo), transaction.atomic():
             response = getattr(client, method)(address)
             word = self.word(response.status_code, response.get("Location", ""))
-            response.close()
+            self.close(response)
             raise Undo
         return word
+
+    def close(self, response) -> None:
+        """As Django's own test client: the end of a request would close the connection that the test goes on with."""
+        request_finished.disconnect(close_old_connections)
+        response.close()
+        request_finished.connect(close_old_connections)
 
     def word(self, status: int, location: str) -> str:
         if status in (301, 302, 303, 307, 308):
