@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Mandate, Member, OrganisationRole
@@ -11,11 +10,7 @@ from members.organisations import State as RoleState
 from membership import organisation_activity
 from membership.mandates import labels
 from portal import leaving, my_activity
-from portal.personal_data import DataKind, register
-
-
-def day(at: datetime | None) -> str:
-    return f"{timezone.localtime(at):%Y-%m-%d %H:%M}" if at else ""
+from portal.personal_data import DataKind, minute, register
 
 
 def role_rows(member: Member) -> list[dict]:
@@ -25,8 +20,8 @@ def role_rows(member: Member) -> list[dict]:
             "기관": it.organisation.name,
             "역할": it.get_role_display(),
             "상태": it.get_state_display(),
-            "시작": day(it.started_at),
-            "끝": day(it.ended_at),
+            "시작": minute(it.started_at),
+            "끝": minute(it.ended_at),
         }
         for it in mine
     ]
@@ -52,8 +47,8 @@ def mandate_rows(member: Member) -> list[dict]:
             "확인 방법": it.get_method_display(),
             "상태": it.get_state_display(),
             "까닭": it.reason if it.member_id == member.pk else "",
-            "시작": day(it.started_at),
-            "끝": day(it.ended_at or it.ends_at),
+            "시작": minute(it.started_at),
+            "끝": minute(it.ended_at or it.ends_at),
         }
         for it in mine
     ]

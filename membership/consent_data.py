@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members import phones
 from members.models import ConsentEntry, GuardianConsent, Member
-from portal.personal_data import DataKind, RetentionRule, register
+from portal.personal_data import DataKind, RetentionRule, minute, register
 
 KEPT = timedelta(days=3 * 365)
 State = GuardianConsent.State
@@ -21,7 +21,7 @@ def consent_rows(member: Member) -> list[dict]:
             "무엇에": it.text.title,
             "판": it.text.version,
             "답": "동의" if it.given else "거둠",
-            "때": _time(it.acted_at),
+            "때": minute(it.acted_at),
             "경로": it.get_channel_display(),
             "자격": it.get_capacity_display(),
         }
@@ -42,8 +42,8 @@ def guardian_rows(member: Member) -> list[dict]:
             "보호자 휴대전화": phones.shown(it.guardian_phone),
             "확인 방법": it.get_method_display(),
             "상태": it.get_state_display(),
-            "확인한 때": _time(it.verified_at),
-            "거둔 때": _time(it.withdrawn_at),
+            "확인한 때": minute(it.verified_at),
+            "거둔 때": minute(it.withdrawn_at),
             "끝나는 날": str(it.expires_on or ""),
         }
         for it in GuardianConsent.objects.filter(minor=member).order_by("pk")
@@ -65,10 +65,6 @@ def ended_guardians(at: datetime) -> QuerySet[GuardianConsent]:
 def empty_guardians(rows: QuerySet[GuardianConsent], at: datetime) -> int:
     """The guardian's name, phone and evidence go; that there was a consent stays as long as lines point to it."""
     return rows.update(guardian_name="", guardian_phone="", relation="", evidence={})
-
-
-def _time(at: datetime | None) -> str:
-    return f"{timezone.localtime(at):%Y-%m-%d %H:%M}" if at else ""
 
 
 register(

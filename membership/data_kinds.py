@@ -12,7 +12,6 @@ from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -31,11 +30,7 @@ from membership import (
 from portal.leaving import Holding
 from portal.leaving import register as register_holding
 from portal.models import Notice
-from portal.personal_data import DataKind, register
-
-
-def day(at: datetime | None) -> str:
-    return f"{timezone.localtime(at):%Y-%m-%d %H:%M}" if at else ""
+from portal.personal_data import DataKind, minute, register
 
 
 def member_rows(member: Member) -> list[dict]:
@@ -48,8 +43,8 @@ def member_rows(member: Member) -> list[dict]:
         "생일": str(member.born_on or ""),
         "큰 글씨": "네" if member.large_text else "아니요",
         "글 대신 전화": "네" if member.call_me else "아니요",
-        "가입한 때": day(member.date_joined),
-        "마지막 로그인": day(member.last_login),
+        "가입한 때": minute(member.date_joined),
+        "마지막 로그인": minute(member.last_login),
         "맡은 역할": ", ".join(member.groups.values_list("name", flat=True)),
     }
     return [{key: value for key, value in rows.items() if value != ""}]
@@ -104,15 +99,15 @@ def erase_member(member: Member, at: datetime) -> int:
 def sign_in_rows(member: Member) -> list[dict]:
     rows = [{"로그인 이메일": shown(it.email)} for it in EmailAddress.objects.filter(user=member)]
     rows += [
-        {"로그인 연결": it.provider, "연결한 때": day(it.date_joined), "받은 정보": it.extra_data}
+        {"로그인 연결": it.provider, "연결한 때": minute(it.date_joined), "받은 정보": it.extra_data}
         for it in SocialAccount.objects.filter(user=member)
     ]
     rows += [
-        {"2단계 인증": it.get_type_display(), "등록한 때": day(it.created_at)}
+        {"2단계 인증": it.get_type_display(), "등록한 때": minute(it.created_at)}
         for it in Authenticator.objects.filter(user=member)
     ]
     rows += [
-        {"로그인한 기기": it.user_agent, "주소(IP)": it.ip, "마지막으로 본 때": day(it.last_seen_at)}
+        {"로그인한 기기": it.user_agent, "주소(IP)": it.ip, "마지막으로 본 때": minute(it.last_seen_at)}
         for it in UserSession.objects.filter(user=member)
     ]
     return rows
@@ -138,13 +133,13 @@ def rights_rows(member: Member) -> list[dict]:
             "요청": it.get_kind_display(),
             "내용": it.text,
             "상태": it.get_state_display(),
-            "요청한 때": day(it.opened_at),
+            "요청한 때": minute(it.opened_at),
             "답": it.answer,
         }
         for it in DataRequest.objects.filter(member=member)
     ]
     return rows + [
-        {"내려받은 내 정보": it.get_state_display(), "부탁한 때": day(it.requested_at)}
+        {"내려받은 내 정보": it.get_state_display(), "부탁한 때": minute(it.requested_at)}
         for it in DataCopy.objects.filter(member=member)
     ]
 
@@ -159,7 +154,7 @@ def erase_rights(member: Member, at: datetime) -> int:
 
 def access_rows(member: Member) -> list[dict]:
     return [
-        {"무엇을": it.get_kind_display(), "본 것": it.what, "까닭": it.reason, "때": day(it.at)}
+        {"무엇을": it.get_kind_display(), "본 것": it.what, "까닭": it.reason, "때": minute(it.at)}
         for it in AccessEntry.objects.filter(subject=member)
     ]
 
@@ -170,7 +165,7 @@ def act_rows(member: Member) -> list[dict]:
             "한 일": deeds.said(it),
             "자격": it.get_capacity_display(),
             "경로": it.get_channel_display(),
-            "때": day(it.acted_at),
+            "때": minute(it.acted_at),
             "바뀐 것": it.details,
         }
         for it in ActRecord.objects.filter(subject=member).order_by("pk")

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from members.models import IdentityCheck, Member
-from portal.personal_data import DataKind, RetentionRule, register
+from portal.personal_data import DataKind, RetentionRule, delete_rows, minute, register
 
 # After its end a check proves nothing any more; a month to look into what it was used for.
 KEPT = timedelta(days=30)
@@ -19,7 +19,7 @@ def check_rows(member: Member) -> list[dict]:
             "이름": it.name,
             "생일": str(it.born_on or ""),
             "확인한 곳": it.provider,
-            "확인한 때": f"{timezone.localtime(it.verified_at):%Y-%m-%d %H:%M}",
+            "확인한 때": minute(it.verified_at),
             "다시 확인할 때": f"{timezone.localtime(it.expires_at):%Y-%m-%d}",
         }
         for it in IdentityCheck.objects.filter(member=member).order_by("pk")
@@ -32,10 +32,6 @@ def erase_checks(member: Member, at: datetime) -> int:
 
 def outlived(at: datetime) -> QuerySet:
     return IdentityCheck.objects.filter(expires_at__lt=at - KEPT)
-
-
-def destroy(checks: QuerySet, at: datetime) -> int:
-    return checks.delete()[0]
 
 
 register(
@@ -55,7 +51,7 @@ register(
         label=_("끝난 본인확인"),
         period=_("다시 확인할 때가 지나고 30일"),
         expired=outlived,
-        destroy=destroy,
+        destroy=delete_rows,
         dated="expires_at",
     ),
 )

@@ -9,18 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from members.models import AccessEntry, ActRecord, ConsentEntry, DataRequest, Token
 from membership import copies
-from portal.personal_data import RetentionRule
+from portal.personal_data import RetentionRule, delete_rows
 
 DAY = timedelta(days=1)
 # 개인정보의 안전성 확보조치 기준 asks for one year, two where many people or sensitive data are concerned.
 ACCESS_LOG_KEPT = timedelta(days=3 * 365)
 PROOF_KEPT = timedelta(days=3 * 365)
 SESSION_KEPT = timedelta(days=90)
-
-
-def delete(rows: QuerySet, at: datetime) -> int:
-    """Of two that delete at once, each row is counted by one."""
-    return rows.delete()[0]
 
 
 def old_tokens(at: datetime) -> QuerySet[Token]:
@@ -58,7 +53,7 @@ RULES = (
         label=_("쓰거나 시간이 지난 한 번 쓰는 링크·번호"),
         period=_("1일"),
         expired=old_tokens,
-        destroy=delete,
+        destroy=delete_rows,
         dated="created_at",
     ),
     RetentionRule(
@@ -82,7 +77,7 @@ RULES = (
         label=_("담당자가 개인정보를 본 기록"),
         period=_("3년"),
         expired=old_access,
-        destroy=delete,
+        destroy=delete_rows,
         dated="at",
     ),
     RetentionRule(
@@ -90,7 +85,7 @@ RULES = (
         label=_("답한 개인정보 요청"),
         period=_("답하고 3년"),
         expired=old_requests,
-        destroy=delete,
+        destroy=delete_rows,
         dated="answered_at",
     ),
     RetentionRule(
@@ -98,7 +93,7 @@ RULES = (
         label=_("탈퇴한 회원의 한 일의 기록"),
         period=_("탈퇴하고 3년"),
         expired=old_acts,
-        destroy=delete,
+        destroy=delete_rows,
         dated="acted_at",
     ),
     RetentionRule(
@@ -106,7 +101,7 @@ RULES = (
         label=_("탈퇴한 회원의 동의 기록"),
         period=_("탈퇴하고 3년"),
         expired=old_consents,
-        destroy=delete,
+        destroy=delete_rows,
         dated="acted_at",
     ),
 )

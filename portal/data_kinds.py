@@ -3,13 +3,12 @@
 from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Member
 from portal.models import Interest, Notice, NoticeSettings, OutboxMessage
 from portal.notices import kinds
-from portal.personal_data import DataKind, RetentionRule, register
+from portal.personal_data import DataKind, RetentionRule, delete_rows, minute, register
 
 State = OutboxMessage.State
 
@@ -18,10 +17,6 @@ READ_KEPT = timedelta(days=365)
 UNREAD_KEPT = timedelta(days=2 * 365)
 # Longer than any notice, whose log of ways reads them.
 MESSAGE_KEPT = timedelta(days=3 * 365)
-
-
-def minute(at: datetime | None) -> str:
-    return f"{timezone.localtime(at):%Y-%m-%d %H:%M}" if at else ""
 
 
 def notice_rows(member: Member) -> list[dict]:
@@ -102,10 +97,6 @@ def old_notices(at: datetime) -> QuerySet[Notice]:
     )
 
 
-def delete_notices(rows: QuerySet[Notice], at: datetime) -> int:
-    return rows.delete()[1].get(Notice._meta.label, 0)
-
-
 def told_messages(at: datetime) -> QuerySet[OutboxMessage]:
     """Went out, or never will, a month ago, and still say what and to whom."""
     ended = OutboxMessage.objects.filter(state__in=(State.SENT, State.CANCELLED, State.FAILED))
@@ -120,10 +111,6 @@ def empty_messages(rows: QuerySet[OutboxMessage], at: datetime) -> int:
 
 def old_messages(at: datetime) -> QuerySet[OutboxMessage]:
     return OutboxMessage.objects.filter(to="", created_at__lte=at - MESSAGE_KEPT)
-
-
-def delete_messages(rows: QuerySet[OutboxMessage], at: datetime) -> int:
-    return rows.delete()[1].get(OutboxMessage._meta.label, 0)
 
 
 register(
@@ -174,7 +161,7 @@ register(
         label=_("읽은 알림"),
         period=_("1년 (읽지 않았으면 2년)"),
         expired=old_notices,
-        destroy=delete_notices,
+        destroy=delete_rows,
         dated="created_at",
     ),
     RetentionRule(
@@ -190,7 +177,7 @@ register(
         label=_("메일과 문자를 보냈다는 기록"),
         period=_("3년"),
         expired=old_messages,
-        destroy=delete_messages,
+        destroy=delete_rows,
         dated="created_at",
     ),
 )

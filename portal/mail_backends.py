@@ -1,7 +1,5 @@
 """Where Django's mail goes (the outbox), and the two sinks that need no server (files, console)."""
 
-import os
-from hashlib import sha256
 from pathlib import Path
 from uuid import uuid4
 
@@ -9,7 +7,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 
-from portal import mail
+from portal import kept_once, mail
 
 
 class OutboxBackend(BaseEmailBackend):
@@ -38,23 +36,9 @@ class FileBackend(BaseEmailBackend):
         return len(messages)
 
     def keep(self, message: EmailMessage) -> bool:
-        """Write the whole file, then give it its name in one step. False when the name was taken: sent before."""
-        folder = Path(settings.EMAIL_FILE_PATH)
-        folder.mkdir(parents=True, exist_ok=True)
+        """False when it was sent before."""
         mime = message.message()
-        final = folder / f"{sha256(mime['Message-ID'].encode()).hexdigest()[:40]}.eml"
-        draft = final.with_name(f"{final.name}.{uuid4().hex}.part")
-        with draft.open("xb") as file:
-            file.write(mime.as_bytes())
-            file.flush()
-            os.fsync(file.fileno())
-        try:
-            os.link(draft, final)
-        except FileExistsError:
-            return False
-        finally:
-            draft.unlink()
-        return True
+        return kept_once.keep(Path(settings.EMAIL_FILE_PATH), mime["Message-ID"], ".eml", mime.as_bytes())
 
 
 class ConsoleBackend(FileBackend):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from members.models import Member
 
@@ -67,3 +68,13 @@ def kinds() -> list[DataKind]:
 
 def rules() -> list[RetentionRule]:
     return sorted(RULES.values(), key=lambda rule: rule.key)
+
+
+def minute(at: datetime | None) -> str:
+    """A moment as a download says it, Seoul time; nothing for never."""
+    return f"{timezone.localtime(at):%Y-%m-%d %H:%M}" if at else ""
+
+
+def delete_rows(rows: QuerySet, at: datetime) -> int:
+    """A rule's plain `destroy`. Of two that delete at once each row is counted by one; what hangs on a row is not."""
+    return rows.delete()[1].get(rows.model._meta.label, 0)

@@ -5,15 +5,13 @@ second attempt after a crash is known there; `send` raises whatever went wrong, 
 """
 
 import json
-import os
-from hashlib import sha256
 from pathlib import Path
 from typing import Protocol
-from uuid import uuid4
 
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from portal import kept_once
 from portal.models import OutboxMessage
 
 
@@ -33,22 +31,8 @@ class FileSink:
         self.keep(message)
 
     def keep(self, message: OutboxMessage) -> bool:
-        """Write the whole file, then give it its name in one step. False when the name was taken: sent before."""
-        folder = Path(settings.TEXT_FILE_PATH)
-        folder.mkdir(parents=True, exist_ok=True)
-        final = folder / f"{sha256(message.key.encode()).hexdigest()[:40]}.json"
-        draft = final.with_name(f"{final.name}.{uuid4().hex}.part")
-        with draft.open("x", encoding="utf-8") as file:
-            file.write(as_json(message))
-            file.flush()
-            os.fsync(file.fileno())
-        try:
-            os.link(draft, final)
-        except FileExistsError:
-            return False
-        finally:
-            draft.unlink()
-        return True
+        """False when it was sent before."""
+        return kept_once.keep(Path(settings.TEXT_FILE_PATH), message.key, ".json", as_json(message).encode())
 
 
 class ConsoleSink(FileSink):

@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from members.acting import as_self
 from members.models import Mandate, MandateScope, Member, Organisation, OrganisationRole
 from tests.factories import MemberFactory
 
@@ -54,7 +53,3 @@ def desk_member(**fields) -> Member:
 def caller(**fields) -> Member:
     """Someone with a confirmed phone, as a caller should be."""
     return MemberFactory(**{"phone": "01023456789", "phone_confirmed_at": timezone.now(), **fields})
-
-
-def selfly(person: Member):
-    return as_self(person)

@@ -32,12 +32,14 @@ from django.db import connection, transaction  # noqa: E402
 from wagtail.models import Locale, Page, Site  # noqa: E402
 
 from members.models import Member  # noqa: E402
-from portal import mail, mail_backends, notices, outbox, text_sinks, texting  # noqa: E402
+from portal import kept_once, mail, mail_backends, notices, outbox, text_sinks, texting  # noqa: E402
 from portal.models import Heartbeat, Notice, OutboxMessage  # noqa: E402
 from portal.notices import channels, telling  # noqa: E402
 from portal.quiet_hours import SEOUL  # noqa: E402
 
-WATCHED = {module.__file__ for module in (channels, mail, mail_backends, outbox, telling, text_sinks, texting)}
+WATCHED = {
+    module.__file__ for module in (channels, kept_once, mail, mail_backends, outbox, telling, text_sinks, texting)
+}
 CONTROL = os.environ.get("CONTROL", "")
 NOON = datetime(2030, 5, 6, 12, tzinfo=SEOUL)
 KIND = notices.NoticeKind("chaos", "시험", is_transactional=True)
