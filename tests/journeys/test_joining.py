@@ -1,16 +1,15 @@
 """Joining and signing in as people do it: on a phone, by thumb. Taps are counted, typing and ticking are not."""
 
-import email
 import json
 import re
 import time
 from datetime import date
-from email import policy
 from pathlib import Path
 
 import pytest
 
 from home.seed import accounts
+from tests.journeys.told import link_in, mails, wait_for_new
 
 pytestmark = pytest.mark.journey
 GROWN_UP = "19580315"
@@ -27,21 +26,9 @@ class Thumb:
         self.taps += 1
 
 
-def link_to(var: Path, address: str, seconds: int = 30, after: int = 0) -> str:
-    """The link of the newest mail to `address`, once more than `after` have come: the worker sends them."""
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        found = [email.message_from_bytes(file.read_bytes(), policy=policy.default) for file in mail_files(var)]
-        mine = [mail.get_content() for mail in found if mail["To"] == address]
-        if len(mine) > after:
-            return re.findall(r"https?://\S+", mine[-1])[0]
-        time.sleep(0.3)
-    pytest.fail(f"no mail to {address}")
-
-
-def mail_files(var: Path) -> list[Path]:
-    files = (var / "mail").glob("*.eml") if (var / "mail").exists() else []
-    return sorted(files, key=lambda file: file.stat().st_mtime)
+def link_to(var: Path, address: str, place: str) -> str:
+    """The newest link to `place` in a mail to `address`, once it has come: the worker sends them."""
+    return link_in(wait_for_new(lambda: [text for text in mails(var, address) if place in text], 0))
 
 
 def agree(page) -> None:
@@ -108,7 +95,7 @@ def test_a_link_in_a_mail_signs_in_another_browser(visit, portal_var):
     first.fill("#link-email", address.upper())
     thumb.tap("button:has-text('메일로 로그인 링크 받기')")
     first.wait_for_url("**/join/link/sent/")
-    second.goto(link_to(portal_var, address))
+    second.goto(link_to(portal_var, address, "/join/link/"))
     thumb = Thumb(second)
     thumb.tap("button:has-text('로그인하기')")
     second.wait_for_url("**/me/")
@@ -122,7 +109,7 @@ def test_join_by_mail(visit, portal_var):
     page.fill("#link-email", "new-neighbour@example.org")
     page.click("button:has-text('메일로 로그인 링크 받기')")
     page.wait_for_url("**/join/link/sent/")
-    page.goto(link_to(portal_var, "new-neighbour@example.org"))
+    page.goto(link_to(portal_var, "new-neighbour@example.org", "/join/mail/"))
     page.fill("#id_born_on", GROWN_UP)
     page.fill("#id_nickname", "새 이웃")
     agree(page)
@@ -139,7 +126,7 @@ def test_a_forgotten_password(visit, portal_var):
     page.fill("input[name=email]", address)
     page.press("input[name=email]", "Enter")
     page.wait_for_url("**/accounts/password/reset/done/")
-    page.goto(link_to(portal_var, address, after=1))
+    page.goto(link_to(portal_var, address, "/accounts/password/reset/"))
     page.fill("input[name=password1]", "느티나무-아래-2026")
     page.fill("input[name=password2]", "느티나무-아래-2026")
     page.press("input[name=password2]", "Enter")
