@@ -39,6 +39,7 @@ LINKS = (
     ("stories", _("소식과 이야기")),
     ("cards", _("카드뉴스")),
     ("videos", _("영상")),
+    ("education", _("교육")),
     ("events", _("행사")),
     ("programmes", _("전략사업")),
     ("research", _("연구·자료")),

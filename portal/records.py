@@ -6,7 +6,7 @@ people are many and never content, so they are left out.
 
 from django.apps import apps
 
-APPS = ("account", "auth", "members", "mfa", "sessions", "socialaccount", "usersessions")
+APPS = ("account", "auth", "education", "members", "mfa", "sessions", "socialaccount", "usersessions")
 PORTAL_MODELS = ("heartbeat", "interest", "notice", "noticedelivery", "noticesettings", "outboxmessage")
 
 

@@ -51,6 +51,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("", include((portal_urls, "portal"))),
     path("", include("membership.urls")),
+    path("", include("education.urls")),
     path("", include("home.urls")),
 ]
 if settings.SERVE_MEDIA:

@@ -19,6 +19,7 @@ INSTALLED_APPS = [
     "members",
     "home",
     "membership",
+    "education",
     "portal",
     "allauth",
     "allauth.account",

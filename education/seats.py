@@ -1,0 +1,85 @@
+"""The seats of a run, under its lock: one module alone writes enrolments and pools.
+
+Every function here wants `run` locked (`Run.objects.lock(pk)`) inside the caller's transaction. What nobody answered in
+time is expired first, by the clock of the caller, so that a sleeping tick delays an offer and never oversells.
+"""
+
+from datetime import datetime, timedelta
+
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from education.models import ALLOWED, OCCUPYING, Enrolment, Run, SeatPool, State, Transition
+from members.acting import Acting, as_system
+
+# Less time than this to answer is not an offer: staff phone instead.
+SHORTEST_OFFER = timedelta(hours=2)
+
+
+def next_number(run: Run) -> int:
+    """The next place in the order of arrival; unique under the lock."""
+    return (Enrolment.objects.filter(run=run).aggregate(last=Max("queue_number"))["last"] or 0) + 1
+
+
+def move(enrolment: Enrolment, to: State, *, acting: Acting, at: datetime, reason: str = "", **changes) -> Enrolment:
+    """One step of one enrolment with its Transition. Raises ValueError for a step that the rules do not know."""
+    before = enrolment.state if enrolment.pk else ""
+    if to not in ALLOWED.get(before, ()):
+        raise ValueError(f"{before or 'nothing'} → {to}")
+    enrolment.state, enrolment.changed_at = to, at
+    for name, value in changes.items():
+        setattr(enrolment, name, value)
+    enrolment.save()
+    Transition.objects.create(
+        enrolment=enrolment, before=before, after=to, reason=reason, acted_at=at, **acting.columns()
+    )
+    return enrolment
+
+
+def recount(run: Run) -> dict[int, SeatPool]:
+    """Set every pool's `occupied` to the truth. The constraint refuses a number above the capacity."""
+    pools = {pool.pk: pool for pool in SeatPool.objects.filter(run=run)}
+    for pool in pools.values():
+        taken = Enrolment.objects.filter(pool=pool, state__in=OCCUPYING).count()
+        if taken != pool.occupied:
+            pool.occupied = taken
+            pool.save(update_fields=["occupied"])
+    return pools
+
+
+def offer_deadline(run: Run, at: datetime) -> datetime | None:
+    """Until when an offer made now could be answered; None when that is too soon to be fair."""
+    until = at + timedelta(hours=run.offer_hours)
+    if run.starts_at:
+        until = min(until, run.starts_at - timedelta(hours=run.cutoff_hours))
+    return until if until - at >= SHORTEST_OFFER else None
+
+
+def expire(run: Run, at: datetime) -> list[Enrolment]:
+    """Offers whose time is over free their seat."""
+    return [
+        move(enrolment, State.EXPIRED, acting=as_system(enrolment.learner), at=at, reason=_("답할 시간이 지남"))
+        for enrolment in Enrolment.objects.overdue(at).filter(run=run).select_related("learner")
+    ]
+
+
+def settle(run: Run, at: datetime) -> tuple[list[Enrolment], list[Enrolment]]:
+    """Make the run right at `at`: expire, count, pass every free seat on to who waits longest.
+
+    Returns (expired, offered). After it, no seat of a pool is free while someone waits for that pool and an offer can
+    still be answered.
+    """
+    expired = expire(run, at)
+    pools = recount(run)
+    until = None if run.cancelled_at or run.paused_at else offer_deadline(run, at)
+    offered: list[Enrolment] = []
+    if until is not None:
+        for pool in pools.values():
+            room = pool.free
+            queue = Enrolment.objects.waiting().filter(pool=pool).select_related("learner")
+            for enrolment in queue if room is None else queue[:room]:
+                offered.append(
+                    move(enrolment, State.OFFERED, acting=as_system(enrolment.learner), at=at, offer_until=until)
+                )
+        recount(run)
+    return expired, offered

@@ -1,0 +1,5 @@
+"""Addresses of certificates, transcript, survey."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Addresses of instructors and materials."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

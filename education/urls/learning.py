@@ -1,0 +1,5 @@
+"""Addresses of lessons, essays, workbooks."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,1 @@
+"""The admin's screens of education; each noun has its own module."""
