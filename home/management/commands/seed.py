@@ -3,7 +3,7 @@
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from home.seed import accounts, front, neighbours, pages
+from home.seed import accounts, education, front, neighbours, pages
 
 
 class Command(BaseCommand):
@@ -20,4 +20,7 @@ class Command(BaseCommand):
             number = pages.all_pages()
             front.districts()
             front.sections()
+            education.courses()
+        if not content_only:
+            education.learners()
         self.stdout.write(f"{number} pages stand.")
