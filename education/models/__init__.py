@@ -1,6 +1,14 @@
 """Records of education, told apart by noun; imported from here."""
 
-from education.models.completion import Certificate, Completion, CompletionRule, SurveyAnswer, SurveyDone
+from education.models.completion import (
+    Certificate,
+    CertificateName,
+    CertificateYear,
+    Completion,
+    CompletionRule,
+    SurveyAnswer,
+    SurveyDone,
+)
 from education.models.courses import STAFF_KINDS, CourseIndexPage, CourseKind, CoursePage, Level
 from education.models.enrolments import (
     ACTIVE,
@@ -23,6 +31,7 @@ from education.models.learning import (
     Lesson,
     Review,
     StudyGroup,
+    StudyGroupInvitation,
     StudyGroupLog,
     StudyGroupMember,
     Submission,
@@ -45,6 +54,8 @@ __all__ = [
     "AttendanceEntry",
     "CalendarFeed",
     "Certificate",
+    "CertificateName",
+    "CertificateYear",
     "CheckInSecret",
     "Completion",
     "CompletionRule",
@@ -71,6 +82,7 @@ __all__ = [
     "Session",
     "State",
     "StudyGroup",
+    "StudyGroupInvitation",
     "StudyGroupLog",
     "StudyGroupMember",
     "Submission",
