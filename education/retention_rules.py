@@ -1,0 +1,149 @@
+"""When rows of education have outlived their reason. Counts, hours and the proof of a certificate stay."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import DateTimeField, ExpressionWrapper, F, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from education import workbooks
+from education.models import (
+    Answer,
+    AttendanceEntry,
+    CheckInSecret,
+    RunMessage,
+    Sanction,
+    Submission,
+    SubmissionVersion,
+    Transition,
+    WatchProgress,
+)
+from portal.personal_data import RetentionRule, delete_rows
+
+DAY = timedelta(days=1)
+WRITTEN_KEPT = timedelta(days=365)
+# As long as a public body answers for a decision.
+STEPS_KEPT = timedelta(days=3 * 365)
+SECRET_KEPT = timedelta(days=7)
+
+
+def old_answers(at: datetime) -> QuerySet[Answer]:
+    """Each question says how many days after the run's end its answers go."""
+    over = Answer.objects.filter(enrolment__run__ends_at__lt=at)
+    gone_by = ExpressionWrapper(F("enrolment__run__ends_at") + DAY * F("question__kept_days"), DateTimeField())
+    return over.annotate(gone_by=gone_by).filter(gone_by__lte=at)
+
+
+def old_texts(at: datetime) -> QuerySet[SubmissionVersion]:
+    has_words = ~Q(body="", file="")
+    return SubmissionVersion.objects.filter(has_words, submission__enrolment__run__ends_at__lte=at - WRITTEN_KEPT)
+
+
+def destroy_texts(rows: QuerySet[SubmissionVersion], at: datetime) -> int:
+    return workbooks.destroy(rows)
+
+
+def old_drafts(at: datetime) -> QuerySet[Submission]:
+    return Submission.objects.filter(enrolment__run__ends_at__lte=at - WRITTEN_KEPT).exclude(draft="")
+
+
+def empty_drafts(rows: QuerySet[Submission], at: datetime) -> int:
+    return rows.update(draft="")
+
+
+def old_watching(at: datetime) -> QuerySet[WatchProgress]:
+    return WatchProgress.objects.filter(enrolment__run__ends_at__lte=at - WRITTEN_KEPT)
+
+
+def old_scans(at: datetime) -> QuerySet[AttendanceEntry]:
+    return AttendanceEntry.objects.filter(session__ends_at__lte=at - STEPS_KEPT)
+
+
+def old_steps(at: datetime) -> QuerySet[Transition]:
+    return Transition.objects.filter(enrolment__run__ends_at__lte=at - STEPS_KEPT)
+
+
+def old_messages(at: datetime) -> QuerySet[RunMessage]:
+    return RunMessage.objects.filter(run__ends_at__lte=at - STEPS_KEPT)
+
+
+def old_sanctions(at: datetime) -> QuerySet[Sanction]:
+    return Sanction.objects.filter(until__lte=at - WRITTEN_KEPT)
+
+
+def old_secrets(at: datetime) -> QuerySet[CheckInSecret]:
+    return CheckInSecret.objects.filter(session__ends_at__lte=at - SECRET_KEPT)
+
+
+RULES = (
+    RetentionRule(
+        key="education_answers",
+        label=_("교육 신청할 때 적은 답"),
+        period=_("물음마다 알려 드린 날까지"),
+        expired=old_answers,
+        destroy=delete_rows,
+    ),
+    RetentionRule(
+        key="education_texts",
+        label=_("소감문과 활동지"),
+        period=_("교육이 끝나고 1년"),
+        expired=old_texts,
+        destroy=destroy_texts,
+        dated="submitted_at",
+    ),
+    RetentionRule(
+        key="education_drafts",
+        label=_("쓰다 만 소감문"),
+        period=_("교육이 끝나고 1년"),
+        expired=old_drafts,
+        destroy=empty_drafts,
+        dated="saved_at",
+    ),
+    RetentionRule(
+        key="education_watching",
+        label=_("영상을 어디까지 봤는지"),
+        period=_("교육이 끝나고 1년"),
+        expired=old_watching,
+        destroy=delete_rows,
+        dated="updated_at",
+    ),
+    RetentionRule(
+        key="education_scans",
+        label=_("출석을 찍은 기록"),
+        period=_("교육이 끝나고 3년"),
+        expired=old_scans,
+        destroy=delete_rows,
+        dated="acted_at",
+    ),
+    RetentionRule(
+        key="education_steps",
+        label=_("신청이 바뀐 기록"),
+        period=_("교육이 끝나고 3년"),
+        expired=old_steps,
+        destroy=delete_rows,
+        dated="acted_at",
+    ),
+    RetentionRule(
+        key="education_messages",
+        label=_("교육 담당이 보낸 안내"),
+        period=_("교육이 끝나고 3년"),
+        expired=old_messages,
+        destroy=delete_rows,
+        dated="acted_at",
+    ),
+    RetentionRule(
+        key="education_sanctions",
+        label=_("끝난 신청 멈춤"),
+        period=_("끝나고 1년"),
+        expired=old_sanctions,
+        destroy=delete_rows,
+        dated="until",
+    ),
+    RetentionRule(
+        key="education_check_in",
+        label=_("출석 번호의 열쇠"),
+        period=_("모임이 끝나고 7일"),
+        expired=old_secrets,
+        destroy=delete_rows,
+        dated="opened_at",
+    ),
+)
