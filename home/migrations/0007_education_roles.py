@@ -10,6 +10,12 @@ EDUCATION = "교육 담당"
 NAME = "교육을 열고 운영하기 (자치구 담당은 자기 자치구만)"
 WIDE = ("시스템 관리자",)
 DISTRICT = "자치구 편집자 · "
+# Pictures, papers and films of courses.
+FILES = (
+    Q(content_type__app_label="wagtailimages", codename__in=["add_image", "change_image", "choose_image"])
+    | Q(content_type__app_label="wagtaildocs", codename__in=["add_document", "change_document", "choose_document"])
+    | Q(content_type__app_label="wagtailmedia", codename__in=["add_media", "change_media"])
+)
 
 
 def permit(apps, schema_editor):
@@ -19,7 +25,12 @@ def permit(apps, schema_editor):
     run = ContentType.objects.get_or_create(app_label="education", model="run")[0]
     manage = Permission.objects.get_or_create(content_type=run, codename="manage_runs", defaults={"name": NAME})[0]
     access = Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin")
-    Group.objects.get_or_create(name=EDUCATION)[0].permissions.add(access, manage)
+    education = Group.objects.get_or_create(name=EDUCATION)[0]
+    education.permissions.add(access, manage)
+    CollectionRight = apps.get_model("wagtailcore", "GroupCollectionPermission")
+    top = apps.get_model("wagtailcore", "Collection").objects.get(depth=1)
+    for right in Permission.objects.filter(FILES):
+        CollectionRight.objects.get_or_create(group=education, collection=top, permission=right)
     for group in Group.objects.filter(Q(name__in=WIDE) | Q(name__startswith=DISTRICT)):
         group.permissions.add(manage)
 

@@ -44,29 +44,11 @@ from members.models.consent import REQUIRED
 from portal.models import Topic
 
 # Made-up people who fill the seats; they have no address, so nothing is mailed to them.
-NICKNAMES = [
-    "솔바람",
-    "느티나무",
-    "달팽이",
-    "민들레",
-    "도토리",
-    "종달새",
-    "보리밥",
-    "옹기장이",
-    "해바라기",
-    "물수제비",
-    "골목대장",
-    "반딧불",
-    "조약돌",
-    "두루미",
-    "참새방앗간",
-    "노란우산",
-    "산들바람",
-    "감나무집",
-    "책갈피",
-    "돌담길",
-    "봄나물",
-]
+NICKNAMES = (
+    "솔바람", "느티나무", "달팽이", "민들레", "도토리", "종달새", "보리밥",
+    "옹기장이", "해바라기", "물수제비", "골목대장", "반딧불", "조약돌", "두루미",
+    "참새방앗간", "노란우산", "산들바람", "감나무집", "책갈피", "돌담길", "봄나물",
+)  # fmt: skip
 LOTS = (Run.Admission.LOTTERY, Run.Admission.BATCH)
 
 
