@@ -5,29 +5,13 @@ from uuid import uuid4
 
 import pytest
 
-from education import audit, draws, enrolment
+from education import draws, enrolment
 from education.eligibility import EnrolmentRefused, Refusal
 from education.models import Draw, Enrolment, Run, SeatPool, State
 from members.acting import as_self
 from tests.education.makers import NOW, course, people, run
 
-pytestmark = pytest.mark.django_db(transaction=False)
-
-
-@pytest.fixture(autouse=True)
-def sound(db):
-    """After every test the ten invariants hold."""
-    yield
-    assert audit.violations(NOW + timedelta(minutes=1)) == []
-
-
-@pytest.fixture(autouse=True)
-def durable(monkeypatch):
-    """The test's own transaction stands around the verbs' durable ones; Django marks it so only in its TestCase."""
-    from django.db import connection
-
-    for block in connection.atomic_blocks:
-        block._from_testcase = True
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sound")]
 
 
 def apply(run_, person, at=NOW, key=None):
