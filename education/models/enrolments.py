@@ -143,6 +143,8 @@ class RunMessage(Act, AppendOnly):
     # Values of State: whom it went to.
     states = models.JSONField(default=list)
     told = models.PositiveIntegerField(_("몇 명"))
+    # The form's own: sent twice is one message.
+    key = models.CharField(max_length=64, unique=True)
 
     class Meta:
         verbose_name = _("보낸 안내")
