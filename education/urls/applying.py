@@ -1,9 +1,12 @@
 """Addresses of applying, the learner's own applications, calendar."""
 
 from django.urls import path
-from django.views.generic import TemplateView
+
+from education.views import applying
 
 urlpatterns = [
-    # APPLY replaces this.
-    path("education/enrolments/<int:pk>/", TemplateView.as_view(), name="enrolment"),
+    path("education/runs/<int:pk>/apply/", applying.ApplyView.as_view(), name="apply"),
+    path("education/enrolments/<int:pk>/", applying.EnrolmentView.as_view(), name="enrolment"),
+    path("education/enrolments/<int:pk>/withdraw/", applying.WithdrawView.as_view(), name="withdraw"),
+    path("education/enrolments/<int:pk>/offer/", applying.OfferView.as_view(), name="answer_offer"),
 ]

@@ -1,0 +1,207 @@
+"""Applying, one's own applications, answering an offer, leaving."""
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.views import View
+
+from education import applying, catalogue, enrolment, standing
+from education.eligibility import EnrolmentRefused, Refusal
+from education.forms.applying import ApplyForm, LeaveForm
+from education.models import Enrolment, Run, State
+from education.showing import Shown
+from members.models import MandateScope
+from portal.acting import acting_of, for_member
+
+LATER = 5  # seconds after which a busy run is tried again
+
+
+class ApplyView(View):
+    """Everybody reads the rules; only the button needs a login, and what was typed survives it."""
+
+    def dispatch(self, request: HttpRequest, pk: int) -> HttpResponse:
+        self.run = get_object_or_404(Run.objects.public().select_related("course", "term"), pk=pk)
+        self.at = timezone.now()
+        if request.user.is_authenticated:
+            return self.as_member(request)
+        return self.as_visitor(request)
+
+    @method_decorator(for_member(MandateScope.EDUCATION))
+    def as_member(self, request: HttpRequest) -> HttpResponse:
+        self.person = acting_of(request).member
+        return super().dispatch(request)
+
+    def as_visitor(self, request: HttpRequest) -> HttpResponse:
+        """A login that ended while somebody was typing: the answers wait for them behind the new one."""
+        self.person = None
+        if request.method == "POST":
+            request.session[self.kept] = {name: request.POST.getlist(name) for name in request.POST}
+            return redirect_to_login(request.path)
+        return self.show(request, self.form())
+
+    @property
+    def kept(self) -> str:
+        return f"education-apply-{self.run.pk}"
+
+    def form(self, data=None) -> ApplyForm:
+        self.choices = applying.choices(self.run, self.person, self.at)
+        pools = [choice.pool for choice in self.choices]
+        return ApplyForm(data, pools=pools, questions=list(self.run.questions.all()), initial=self.initial())
+
+    def initial(self) -> dict:
+        """What was typed before the login. Taken out once: answers do not lie about in a session."""
+        if self.person is None:
+            return {}
+        typed = self.request.session.pop(self.kept, {})
+        many = {f"question-{q.pk}" for q in self.run.questions.all() if q.kind == q.Kind.CHOICES}
+        names = {name for name in typed if name.startswith("question-") or name == "pool"}
+        return {name: typed[name] if name in many else typed[name][-1] for name in names if typed[name]}
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        if mine := applying.own_active(self.run, self.person):
+            return self.already(request, mine)
+        return self.show(request, self.form())
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form = self.form(request.POST)
+        if mine := applying.own_active(self.run, self.person):
+            return self.already(request, mine, form)
+        if not self.choices or not form.is_valid():
+            return self.show(request, form, status=409 if not self.choices else 422)
+        try:
+            made = self.enrol(form)
+        except EnrolmentRefused as refused:
+            return self.refused(request, form, refused.reason)
+        except OperationalError:
+            return self.busy(request, form)
+        messages.success(request, self.thanks(made))
+        return redirect("education:enrolment", made.pk)
+
+    def enrol(self, form: ApplyForm) -> Enrolment:
+        acting = acting_of(self.request)
+        return enrolment.enrol(
+            run=self.run,
+            pool=form.chosen(),
+            acting=acting,
+            # Nobody else's key, whatever a form says.
+            key=f"{self.run.pk}.{self.person.pk}.{form.cleaned_data['key']}",
+            at=self.at,
+            answers=form.answers(),
+            is_invited=applying.is_invited(self.run, self.person),
+        )
+
+    def already(self, request: HttpRequest, mine: Enrolment, form: ApplyForm | None = None) -> HttpResponse:
+        """The second click, the second tab, the back button: they land on the one application."""
+        if form is None or not mine.key.endswith(form["key"].value() or " "):
+            messages.info(request, _("이미 신청하셨어요. 한 번만 신청됐어요."))
+        return redirect("education:enrolment", mine.pk)
+
+    def refused(self, request: HttpRequest, form: ApplyForm, reason: Refusal) -> HttpResponse:
+        if reason == Refusal.ALREADY and (mine := applying.own_active(self.run, self.person)):
+            return self.already(request, mine)
+        self.run.refresh_from_db()
+        return self.show(request, form, reason=reason, status=409)
+
+    def busy(self, request: HttpRequest, form: ApplyForm) -> HttpResponse:
+        form.add_error(
+            None, _("지금 신청이 한꺼번에 몰렸어요. 적은 것은 그대로예요. 잠시 뒤 ‘신청하기’를 다시 눌러 주세요.")
+        )
+        response = self.show(request, form, status=503)
+        response["Retry-After"] = LATER
+        return response
+
+    def thanks(self, made: Enrolment) -> str:
+        return {
+            State.CONFIRMED: _("신청이 확정됐어요."),
+            State.WAITING: _("기다리는 줄에 섰어요. 자리가 나면 알려 드려요."),
+        }.get(State(made.state), _("신청을 받았어요. 결과를 알려 드려요."))
+
+    def show(self, request: HttpRequest, form: ApplyForm, reason=None, status: int = 200) -> HttpResponse:
+        reason = reason or applying.why_not(self.run, self.person, self.at)
+        context = {
+            "run": self.run,
+            "shown": Shown(self.run, self.at),
+            "form": form,
+            "choices": self.choices,
+            "reason": reason,
+            "instead": applying.instead(self.run, self.person, reason, self.at) if reason else None,
+            "sisters": [Shown(sister, self.at) for sister in catalogue.sisters(self.run, self.at)] if reason else [],
+            "facts": applying.facts(self.run, self.at),
+            "windows": applying.window_words(self.run, self.at),
+            "draw": getattr(self.run, "draw", None),
+            "is_visitor": self.person is None,
+        }
+        return render(request, "education/applying/apply.html", context, status=status)
+
+
+@method_decorator(for_member(MandateScope.EDUCATION), name="dispatch")
+class OwnView(View):
+    """Base of the pages of one's own application; for everybody else there is nothing here."""
+
+    def dispatch(self, request: HttpRequest, pk: int) -> HttpResponse:
+        self.at = timezone.now()
+        mine = Enrolment.objects.filter(learner=acting_of(request).member)
+        self.enrolment = get_object_or_404(mine.select_related("run__course", "pool", "learner"), pk=pk)
+        response = super().dispatch(request)
+        response["Cache-Control"] = "private, no-store"
+        return response
+
+    def sessions(self) -> list:
+        return list(self.enrolment.run.sessions.select_related("venue"))
+
+    def show(self, template: str, status: int = 200, **context) -> HttpResponse:
+        sessions = self.sessions()
+        context |= {
+            "enrolment": self.enrolment,
+            "run": self.enrolment.run,
+            "sessions": sessions,
+            "standing": standing.standing(self.enrolment, sessions, self.at),
+            "leaving": standing.leaving(self.enrolment, self.at),
+        }
+        return render(self.request, f"education/applying/{template}.html", context, status=status)
+
+
+class EnrolmentView(OwnView):
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return self.show("enrolment", steps=list(self.enrolment.transitions.order_by("-pk")))
+
+
+class WithdrawView(OwnView):
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return self.show("withdraw", form=LeaveForm())
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form = LeaveForm(request.POST)
+        if not form.is_valid():
+            return self.show("withdraw", form=form, status=422)
+        try:
+            enrolment.withdraw(enrolment=self.enrolment, acting=acting_of(request), at=self.at, **form.cleaned_data)
+        except EnrolmentRefused:
+            return self.show("withdraw", form=form, status=409)
+        messages.success(request, _("취소했어요. 더 하실 일은 없어요."))
+        return redirect("education:enrolment", self.enrolment.pk)
+
+
+class OfferView(OwnView):
+    """Opened by GET it only asks; a button answers."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        if self.enrolment.state == State.OFFERED and not standing.is_overdue(self.enrolment, self.at):
+            return self.show("offer")
+        return self.show("offer_over", status=410 if self.enrolment.state != State.CONFIRMED else 200)
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        verb = enrolment.accept if request.POST.get("answer") == "accept" else enrolment.decline
+        try:
+            made = verb(enrolment=self.enrolment, acting=acting_of(request), at=self.at)
+        except EnrolmentRefused as refused:
+            self.enrolment.refresh_from_db()
+            return self.show("offer_over", reason=refused.reason, status=409)
+        is_in = made.state == State.CONFIRMED
+        messages.success(request, _("자리가 확정됐어요.") if is_in else _("사양했어요. 다음 분께 자리가 갔어요."))
+        return redirect("education:enrolment", made.pk)
