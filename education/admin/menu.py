@@ -4,7 +4,8 @@
 
     @hooks.register(HOOK)
     def statistics_item() -> EducationItem:
-        return EducationItem(_("통계"), reverse("education_statistics"), name="education-statistics", icon_name="..", order=40)
+        url = reverse("education_statistics")
+        return EducationItem(_("통계"), url, name="education-statistics", icon_name="table", order=40)
 
 An item is shown to those who may manage runs; give `right=` for another right, or a subclass with its own `is_shown`.
 A viewset stands in this menu with `menu_hook = HOOK` and `add_to_admin_menu = True`. Orders: 10 runs · 20 desk's own ·
