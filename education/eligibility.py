@@ -5,6 +5,8 @@ from datetime import datetime
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from education.models import (
@@ -13,14 +15,15 @@ from education.models import (
     ApplicationWindow,
     Completion,
     Enrolment,
+    Invitation,
     Run,
     Sanction,
     SeatPool,
     Session,
-    State,
 )
 from education.states import RunState, state
 from members.ages import age_on
+from members.guardians import may_use_personal_features
 from members.models import Member
 
 
@@ -40,14 +43,22 @@ class Refusal(models.TextChoices):
         "sanctioned",
         _("알리지 않고 오지 않은 교육이 있어 잠시 신청할 수 없어요. 내 활동에서 까닭과 끝나는 날을 볼 수 있어요."),
     )
+    GUARDIAN = (
+        "guardian",
+        _("열네 살이 안 된 분은 보호자가 동의해야 신청할 수 있어요. 내 정보에서 보호자 동의를 부탁해 주세요."),
+    )
+    OFFER_OVER = "offer_over", _("답할 시간이 지나 자리가 다음 분께 넘어갔어요. 접수 중이면 다시 신청할 수 있어요.")
+    TOO_LATE = "too_late", _("혼자 취소할 수 있는 때가 지났어요. 못 오시게 됐으면 센터로 전화해 주세요.")
     INVITED_ONLY = "invited_only", _("초대받은 분만 신청할 수 있는 교육이에요.")
     NO_SEATS = "no_seats", _("자리가 모두 찼어요. 비슷한 교육을 봐 주세요.")
 
 
 class EnrolmentRefused(Exception):
-    def __init__(self, reason: Refusal):
+    """`reason` for the program; as text, the sentence for the person, with names and times where they help."""
+
+    def __init__(self, reason: Refusal, words: str = ""):
         self.reason = reason
-        super().__init__(reason.label)
+        super().__init__(words or str(reason.label))
 
 
 BY_STATE = {
@@ -62,20 +73,26 @@ BY_STATE = {
 
 
 def refusal(
-    run: Run, person: Member, at: datetime, *, pool: SeatPool | None = None, is_invited: bool = False
+    run: Run, person: Member, at: datetime, *, pool: SeatPool | None = None, by_staff: bool = False
 ) -> Refusal | None:
-    """Why `person` may not apply to `run` at `at`; None when they may. The first reason that a person can act on."""
+    """Why `person` may not apply to `run` at `at`; None when they may. The first reason that a person can act on.
+
+    `by_staff`: staff enter it and have seen the proof, so reserved seats and windows for those who come first are open;
+    everything else holds for them as for everyone.
+    """
     if run.published_at is None:
         return Refusal.NOT_PUBLISHED
     if Enrolment.objects.filter(run=run, learner=person, state__in=ACTIVE).exists():
         return Refusal.ALREADY
     if reason := BY_STATE.get(state(run, at)):
         return reason
-    if run.admission == Run.Admission.INVITE and not is_invited:
+    if not may_use_personal_features(person, at):
+        return Refusal.GUARDIAN
+    if run.admission == Run.Admission.INVITE and not by_staff and not is_invited(run, person):
         return Refusal.INVITED_ONLY
     if reason := age_refusal(run, person):
         return reason
-    if not any(admits(window, person) for window in open_windows(run, at, pool)):
+    if not any(admits(window, person, by_staff) for window in open_windows(run, at, pool, by_staff)):
         return Refusal.NOT_ELIGIBLE
     if sanction_on(person, run, at):
         return Refusal.SANCTIONED
@@ -86,13 +103,34 @@ def refusal(
     return None
 
 
-def open_windows(run: Run, at: datetime, pool: SeatPool | None = None) -> list[ApplicationWindow]:
-    """The windows open at `at`, for `pool` when given."""
+def refuse(run: Run, person: Member, reason: Refusal) -> EnrolmentRefused:
+    """The refusal to raise: a clash names the session that stands in the way."""
+    if reason != Refusal.CLASH:
+        return EnrolmentRefused(reason)
+    session = clashes(run, person).select_related("run__course").order_by("starts_at").first()
+    if session is None:
+        return EnrolmentRefused(reason)
+    when = date_format(timezone.localtime(session.starts_at), "n월 j일 l A g:i")
+    words = gettext("%(when)s에 ‘%(run)s’ 자리가 있어 시간이 겹쳐요. 하나를 취소하면 신청할 수 있어요.")
+    return EnrolmentRefused(reason, words % {"when": when, "run": session.run})
+
+
+def is_invited(run: Run, person: Member) -> bool:
+    return Invitation.objects.filter(run=run, member=person).exists()
+
+
+def open_windows(
+    run: Run, at: datetime, pool: SeatPool | None = None, by_staff: bool = False
+) -> list[ApplicationWindow]:
+    """The windows open at `at`, for `pool` when given. Reserved seats have a window of their own or are staff's."""
     windows = [window for window in run.windows.all() if window.is_open(at)]
-    return [window for window in windows if pool is None or window.pool_id in (None, pool.pk)]
+    if pool is None or (by_staff and pool.kind == SeatPool.Kind.RESERVED):
+        return windows
+    ways = (pool.pk,) if pool.kind == SeatPool.Kind.RESERVED else (None, pool.pk)
+    return [window for window in windows if window.pool_id in ways]
 
 
-def admits(window: ApplicationWindow, person: Member) -> bool:
+def admits(window: ApplicationWindow, person: Member, by_staff: bool = False) -> bool:
     Who = ApplicationWindow.Eligibility
     match window.eligibility:
         case Who.EVERYONE:
@@ -104,13 +142,13 @@ def admits(window: ApplicationWindow, person: Member) -> bool:
         case Who.STAFF:
             return person.organisation_roles.filter(state="active").exists() or person.groups.exists()
         case _:
-            # 먼저 신청할 수 있는 분: entered by staff after seeing the proof.
-            return False
+            # 먼저 신청할 수 있는 분: staff have seen the proof and let them in, or enter it themselves.
+            return by_staff or is_invited(window.run, person)
 
 
 def has_completed(person: Member, course_id: int) -> bool:
     """Whether the person finished any run of the course, also for other features (`member.completed` points)."""
-    return Completion.objects.filter(learner=person, enrolment__run__course_id=course_id, superseded_by=None).exists()
+    return Completion.objects.standing().filter(learner=person, enrolment__run__course_id=course_id).exists()
 
 
 def age_refusal(run: Run, person: Member) -> Refusal | None:
@@ -160,10 +198,3 @@ def clashes(run: Run, person: Member):
         run__enrolments__learner=person,
         run__enrolments__state__in=OCCUPYING,
     ).exclude(run=run)
-
-
-def may_wait(run: Run) -> bool:
-    return run.admission in (Run.Admission.FIRST_COME, Run.Admission.BATCH, Run.Admission.OPEN)
-
-
-__all__ = ["EnrolmentRefused", "Refusal", "State", "admits", "clashes", "has_completed", "refusal"]

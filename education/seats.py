@@ -6,7 +6,7 @@ time is expired first, by the clock of the caller, so that a sleeping tick delay
 
 from datetime import datetime, timedelta
 
-from django.db.models import Max
+from django.db.models import Count, F, Max, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from education.models import ALLOWED, OCCUPYING, Enrolment, Run, SeatPool, State, Transition
@@ -37,12 +37,12 @@ def move(enrolment: Enrolment, to: State, *, acting: Acting, at: datetime, reaso
 
 
 def recount(run: Run) -> dict[int, SeatPool]:
-    """Set every pool's `occupied` to the truth. The constraint refuses a number above the capacity."""
-    pools = {pool.pk: pool for pool in SeatPool.objects.filter(run=run)}
+    """Set every pool's `occupied` to the truth. The constraint refuses a number above the capacity. Pools by number."""
+    taken = Count("enrolments", filter=Q(enrolments__state__in=OCCUPYING))
+    pools = {pool.pk: pool for pool in SeatPool.objects.filter(run=run).annotate(taken=taken).order_by("pk")}
     for pool in pools.values():
-        taken = Enrolment.objects.filter(pool=pool, state__in=OCCUPYING).count()
-        if taken != pool.occupied:
-            pool.occupied = taken
+        if pool.taken != pool.occupied:
+            pool.occupied = pool.taken
             pool.save(update_fields=["occupied"])
     return pools
 
@@ -59,7 +59,7 @@ def expire(run: Run, at: datetime) -> list[Enrolment]:
     """Offers whose time is over free their seat."""
     return [
         move(enrolment, State.EXPIRED, acting=as_system(enrolment.learner), at=at, reason=_("답할 시간이 지남"))
-        for enrolment in Enrolment.objects.overdue(at).filter(run=run).select_related("learner")
+        for enrolment in Enrolment.objects.overdue(at).filter(run=run).select_related("learner", "run__course")
     ]
 
 
@@ -73,13 +73,30 @@ def settle(run: Run, at: datetime) -> tuple[list[Enrolment], list[Enrolment]]:
     pools = recount(run)
     until = None if run.cancelled_at or run.paused_at else offer_deadline(run, at)
     offered: list[Enrolment] = []
-    if until is not None:
-        for pool in pools.values():
-            room = pool.free
-            queue = Enrolment.objects.waiting().filter(pool=pool).select_related("learner")
-            for enrolment in queue if room is None else queue[:room]:
-                offered.append(
-                    move(enrolment, State.OFFERED, acting=as_system(enrolment.learner), at=at, offer_until=until)
-                )
+    for pool in pools.values() if until is not None else ():
+        room = pool.free
+        if room == 0:
+            continue
+        queue = Enrolment.objects.waiting().filter(pool=pool).select_related("learner", "run__course")
+        for enrolment in queue if room is None else queue[:room]:
+            offered.append(
+                move(enrolment, State.OFFERED, acting=as_system(enrolment.learner), at=at, offer_until=until)
+            )
+    if offered:
         recount(run)
     return expired, offered
+
+
+def with_seats_to_pass_on() -> QuerySet[Run]:
+    """Runs where somebody waits while a seat of that pool is free; usually none, or too near to their start."""
+    free = Q(pool__capacity__isnull=True) | Q(pool__occupied__lt=F("pool__capacity"))
+    waiting = Enrolment.objects.filter(free, state=State.WAITING)
+    return Run.objects.filter(pk__in=waiting.values("run"), cancelled_at=None, paused_at=None)
+
+
+def to_phone(at: datetime) -> list[Enrolment]:
+    """Who waits for a seat that is free but too near to its start for an offer: staff phone them, in this order."""
+    near = [run for run in with_seats_to_pass_on().filter(starts_at__gt=at) if offer_deadline(run, at) is None]
+    free = Q(pool__capacity__isnull=True) | Q(pool__occupied__lt=F("pool__capacity"))
+    waiting = Enrolment.objects.filter(free, state=State.WAITING, run__in=near).select_related("run__course", "learner")
+    return list(waiting.order_by("run__starts_at", "run", "rank", "queue_number"))

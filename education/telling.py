@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from education.models import Enrolment, Run, State
+from education.models import Enrolment, Run, State, Venue
 from education.notice_kinds import APPLICATION, CHANGE, OFFER
 from portal import notices
 
@@ -34,7 +34,6 @@ def tell(enrolment: Enrolment, kind: str, title: str, text: str, at: datetime) -
 
 def received(enrolment: Enrolment, at: datetime) -> None:
     run = enrolment.run
-    starts = _("%s에 시작해요.") % when(run.starts_at) if run.starts_at else ""
     match enrolment.state:
         case State.CONFIRMED:
             title, text = _("신청이 확정됐어요"), _("자리가 확정됐어요.")
@@ -48,7 +47,13 @@ def received(enrolment: Enrolment, at: datetime) -> None:
                 _("신청을 받았어요"),
                 _("결과가 정해지면 알려 드려요. 접수 번호는 %s번이에요.") % enrolment.queue_number,
             )
-    tell(enrolment, APPLICATION, f"{title}: {run}", " ".join(filter(None, [text, starts])), at)
+    tell(enrolment, APPLICATION, f"{title}: {run}", " ".join(filter(None, [text, starts(run)])), at)
+
+
+def settled(expired_ones: Iterable[Enrolment], offered_ones: Iterable[Enrolment], at: datetime) -> None:
+    """What `seats.settle` did."""
+    expired(expired_ones, at)
+    offered(offered_ones, at)
 
 
 def offered(enrolments: Iterable[Enrolment], at: datetime) -> None:
@@ -67,7 +72,7 @@ def expired(enrolments: Iterable[Enrolment], at: datetime) -> None:
 
 def answered(enrolment: Enrolment, at: datetime) -> None:
     if enrolment.state == State.CONFIRMED:
-        tell(enrolment, APPLICATION, _("신청이 확정됐어요: %s") % enrolment.run, _("자리가 확정됐어요."), at)
+        received(enrolment, at)
     else:
         tell(
             enrolment,
@@ -101,7 +106,7 @@ def decided(enrolment: Enrolment, at: datetime) -> None:
 
 def drawn(enrolment: Enrolment, at: datetime) -> None:
     if enrolment.state == State.CONFIRMED:
-        title, text = _("추첨에 뽑혔어요"), _("자리가 확정됐어요.")
+        title, text = _("추첨에 뽑혔어요"), f"{_('자리가 확정됐어요.')} {starts(enrolment.run)}".strip()
     else:
         title = _("추첨에 뽑히지 않아 기다리는 줄에 섰어요")
         text = _("자리가 나면 추첨된 차례대로 알려 드려요. 추첨은 누구나 다시 계산해 볼 수 있어요.")
@@ -120,6 +125,37 @@ def run_cancelled(run: Run, enrolments: Iterable[Enrolment], at: datetime) -> No
         if sisters:
             text += " " + _("비슷한 교육이 있어요: %s") % sisters
         tell(enrolment, CHANGE, _("폐강 안내: %s") % run, text, at)
+
+
+def run_decided(run: Run, enrolments: Iterable[Enrolment], at: datetime) -> None:
+    """Nobody's state changes, so the run makes the key."""
+    text = _("교육이 예정대로 열려요.") + " " + starts(run)
+    for enrolment in enrolments:
+        notices.tell(
+            key=f"education:decided:{run.pk}:{enrolment.learner_id}",
+            member=enrolment.learner,
+            kind=CHANGE,
+            title=_("교육이 열려요: %s") % run,
+            text=text.strip(),
+            url=reverse("education:enrolment", args=[enrolment.pk]),
+            at=at,
+        )
+
+
+def starts(run: Run) -> str:
+    """When and where it begins, as a sentence; empty without a date."""
+    if run.starts_at is None:
+        return ""
+    session = run.sessions.filter(cancelled_at=None).select_related("venue").order_by("starts_at").first()
+    if session and session.venue:
+        return _("%(when)s, %(where)s에서 시작해요.") % {"when": when(run.starts_at), "where": place(session.venue)}
+    if run.mode == Run.Mode.ONLINE:
+        return _("%s에 온라인으로 시작해요. 들어오는 주소는 내 신청에서 볼 수 있어요.") % when(run.starts_at)
+    return _("%s에 시작해요.") % when(run.starts_at)
+
+
+def place(venue: Venue) -> str:
+    return f"{venue.name}({venue.address})" if venue.address else venue.name
 
 
 def sister_runs(run: Run, at: datetime):

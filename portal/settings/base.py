@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "membership.middleware.AskAgainMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "home.middleware.CardsRefusedMiddleware",
+    "education.views.busy.BusyMiddleware",
 ]
 
 ROOT_URLCONF = "portal.urls"

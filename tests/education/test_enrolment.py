@@ -78,7 +78,7 @@ def test_offer_answered_too_late_has_passed_on_without_a_tick():
     enrolment.withdraw(enrolment=seat, acting=as_self(first), at=NOW)
     late = NOW + timedelta(hours=24)
     reason = refused(lambda: enrolment.accept(enrolment=waiting, acting=as_self(second), at=late))
-    assert reason == Refusal.CLOSED
+    assert reason == Refusal.OFFER_OVER
     assert states(made) == [State.CANCELLED_BY_LEARNER, State.EXPIRED, State.OFFERED]
 
 
