@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import DateTimeField, ExpressionWrapper, F, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from education import workbooks
@@ -10,6 +10,7 @@ from education.models import (
     Answer,
     AttendanceEntry,
     CheckInSecret,
+    Question,
     RunMessage,
     Sanction,
     Submission,
@@ -28,9 +29,10 @@ SECRET_KEPT = timedelta(days=7)
 
 def old_answers(at: datetime) -> QuerySet[Answer]:
     """Each question says how many days after the run's end its answers go."""
-    over = Answer.objects.filter(enrolment__run__ends_at__lt=at)
-    gone_by = ExpressionWrapper(F("enrolment__run__ends_at") + DAY * F("question__kept_days"), DateTimeField())
-    return over.annotate(gone_by=gone_by).filter(gone_by__lte=at)
+    over = Q(pk=None)
+    for days in Question.objects.order_by().values_list("kept_days", flat=True).distinct():
+        over |= Q(question__kept_days=days, enrolment__run__ends_at__lte=at - days * DAY)
+    return Answer.objects.filter(over)
 
 
 def old_texts(at: datetime) -> QuerySet[SubmissionVersion]:
@@ -39,7 +41,10 @@ def old_texts(at: datetime) -> QuerySet[SubmissionVersion]:
 
 
 def destroy_texts(rows: QuerySet[SubmissionVersion], at: datetime) -> int:
-    return workbooks.destroy(rows)
+    """Words and files; that something was handed in stays. Returns how many versions."""
+    mine = SubmissionVersion.objects.filter(pk__in=list(rows.values_list("pk", flat=True)))
+    workbooks.destroy_files(mine)
+    return mine.update(body="")
 
 
 def old_drafts(at: datetime) -> QuerySet[Submission]:
