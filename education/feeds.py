@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from django.utils import timezone
+from icalendar import Calendar, Event
 
-from education.models import Run
+from education.models import CoursePage, Run, Session
 from education.states import RunState, state
 from portal.models import PUBLISHER
 
@@ -76,7 +78,7 @@ def standard_rows(runs: Iterable[Run], base_url: str, at: datetime) -> Iterator[
             clock(first.starts_at if first else None),
             clock(first.ends_at if first else None),
             run.course.summary,
-            run.course.who_for or "제한없음",
+            audience(run.course),
             METHOD[Run.Mode(run.mode)],
             "+".join(WEEKDAYS[number] for number in days),
             venue.name if venue else "",
@@ -109,7 +111,7 @@ def reservation_row(run: Run, base_url: str, at: datetime) -> dict[str, str]:
         "SVCNM": str(run),
         "PAYATNM": "무료" if run.fee == 0 else "유료",
         "PLACENM": venue.name if venue else "",
-        "USETGTINFO": run.course.who_for or "제한없음",
+        "USETGTINFO": audience(run.course),
         "SVCURL": f"{base_url}/education/runs/{run.pk}/",
         "SVCOPNBGNDT": stamp(run.starts_at),
         "SVCOPNENDDT": stamp(run.ends_at),
@@ -145,10 +147,67 @@ def course_instance(run: Run, base_url: str, at: datetime) -> dict:
             "validThrough": iso(run.closes_at),
         },
     }
+    sessions = [session for session in run.sessions.all() if session.cancelled_at is None]
+    if sessions:
+        hours = sum((session.ends_at - session.starts_at).total_seconds() for session in sessions) / 3600
+        data["courseSchedule"] = {"@type": "Schedule", "repeatCount": len(sessions), "duration": f"PT{round(hours)}H"}
+    if venue := next((session.venue for session in sessions if session.venue), None):
+        data["location"] = {"@type": "Place", "name": venue.name, "address": venue.address}
     if None not in capacity:
         data["maximumAttendeeCapacity"] = sum(capacity)
         data["remainingAttendeeCapacity"] = sum(pool.free for pool in run.pools.all())
     return {name: value for name, value in data.items() if value is not None}
+
+
+def course(page: CoursePage, runs: Iterable[Run], base_url: str, at: datetime) -> dict:
+    """schema.org Course with its runs. Wants sessions, venues and pools of the runs prefetched."""
+    return {
+        "@type": "Course",
+        "@id": base_url + page.url,
+        "url": base_url + page.url,
+        "name": page.title,
+        "description": page.summary or page.title,
+        "courseCode": page.code,
+        "inLanguage": "ko",
+        "provider": PUBLISHER,
+        "educationalLevel": page.get_level_display(),
+        "timeRequired": f"PT{round(page.hours * 60)}M",
+        "isAccessibleForFree": all(run.fee == 0 for run in runs),
+        "teaches": page.outcome_list,
+        "hasCourseInstance": [course_instance(run, base_url, at) for run in runs],
+    }
+
+
+def calendar(runs: Iterable[Run], base_url: str, name: str, at: datetime) -> bytes:
+    """iCal of the sessions. A session keeps its UID for ever; a change raises SEQUENCE; a cancelled one says so."""
+    made = Calendar()
+    made.add("prodid", "-//seoulmaeul//education//KO")
+    made.add("version", "2.0")
+    made.add("method", "PUBLISH")
+    made.add("x-wr-calname", name)
+    for run in runs:
+        for session in run.sessions.all():
+            made.add_component(event(run, session, base_url, at))
+    return made.to_ical()
+
+
+def event(run: Run, session: Session, base_url: str, at: datetime) -> Event:
+    made = Event()
+    made.add("uid", f"education-session-{session.pk}@{urlsplit(base_url).hostname}")
+    made.add("sequence", session.sequence)
+    made.add("dtstamp", at)
+    made.add("dtstart", session.starts_at)
+    made.add("dtend", session.ends_at)
+    made.add("summary", f"{run} {session.title}".strip())
+    made.add("url", f"{base_url}/education/runs/{run.pk}/")
+    made.add("status", "CANCELLED" if session.cancelled_at or run.cancelled_at else "CONFIRMED")
+    if session.venue:
+        made.add("location", f"{session.venue.name}, {session.venue.address}")
+    return made
+
+
+def audience(page: CoursePage) -> str:
+    return page.who_for or page.audience or "제한없음"
 
 
 def day(moment: datetime | None) -> str:

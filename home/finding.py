@@ -27,6 +27,7 @@ class Kind(models.TextChoices):
     ARTICLE = "article", _("소식")
     CARDS = "cardnewspage", _("카드뉴스")
     EVENT = "eventpage", _("행사")
+    COURSE = "coursepage", _("교육")
     VIDEO = "videopage", _("영상")
     PROGRAMME = "programmepage", _("전략사업")
     REPORT = "reportpage", _("연구·자료")

@@ -8,14 +8,18 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 from wagtail.signals import page_published, page_unpublished
 
+from education.models import CourseIndexPage
 from home.models import DistrictIndexPage, HomePage, PageText
 from home.models.listing import ListingPage
 from portal.models import BasePage
 
 # The first page and the lists are ways to something, not something to find.
-LEFT_OUT = (HomePage, DistrictIndexPage, ListingPage)
+LEFT_OUT = (HomePage, DistrictIndexPage, CourseIndexPage, ListingPage)
 # Short fields that hold words a reader may look for.
-WORDS = {"place_name", "place_address", "author_line", "authors", "centre_name", "period", "contact"}
+WORDS = {
+    *("place_name", "place_address", "author_line", "authors", "centre_name", "period", "contact"),
+    *("audience", "outcomes"),
+}
 
 
 def can_be_found(page: Page) -> bool:

@@ -49,7 +49,7 @@ NEVER = (
     "/desk/",
 )
 # A page that reads another name from its address is not kept: its copies would have no end.
-QUERY_NAMES = frozenset({"page", "district", "topic", "kind"})
+QUERY_NAMES = frozenset({"page", "district", "topic", "kind", "open"})
 PRIVATE_COOKIES = (settings.SESSION_COOKIE_NAME, "messages")
 
 Key = tuple
@@ -226,7 +226,9 @@ def keep(token: str, response: HttpResponse) -> KeptPage:
         "br": brotli.compress(body, mode=brotli.MODE_TEXT, quality=5),
         "gzip": packer.compress(body) + packer.flush(),
     }
-    return KeptPage(token, time.monotonic() + LIFE, etag, headers, bodies)
+    # A page that says what a near moment ends ("applications open at ten") says itself for how many seconds it holds.
+    life = min(LIFE, getattr(response, "fresh_for", LIFE))
+    return KeptPage(token, time.monotonic() + life, etag, headers, bodies)
 
 
 class PageCacheMiddleware:

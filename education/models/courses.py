@@ -2,6 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, PublishingPanel
 from wagtail.fields import StreamField
@@ -63,6 +64,11 @@ RESERVED_SLUGS = frozenset(
 )
 
 
+def by_name(name: str):
+    """What the pages show stands in a module that imports the models, which these very lines are a part of."""
+    return import_string(f"education.views.catalogue.{name}")
+
+
 class CourseIndexPage(BasePage):
     """The catalogue. Its lists come from runs (education/catalogue.py)."""
 
@@ -78,6 +84,16 @@ class CourseIndexPage(BasePage):
 
     class Meta:
         verbose_name = _("교육 목록")
+
+    def get_context(self, request, *args, **kwargs):
+        return {**super().get_context(request, *args, **kwargs), **by_name("index_context")(request)}
+
+    def serve(self, request, *args, **kwargs):
+        return by_name("kept_while_true")(super().serve(request, *args, **kwargs))
+
+    def get_sitemap_urls(self, request=None):
+        """The catalogue and every run in it."""
+        return [*super().get_sitemap_urls(request), *by_name("run_addresses")(self.get_full_url(request))]
 
 
 class CoursePage(BasePage):
@@ -135,8 +151,21 @@ class CoursePage(BasePage):
             raise ValidationError({"slug": _("이 주소는 포털이 쓰고 있어요. 다른 주소를 적어 주세요.")})
 
     @property
+    def kind_label(self) -> str:
+        return self.get_kind_display()
+
+    @property
     def picture(self) -> PortalImage | None:
         return self.share_image or self.cover
+
+    def get_context(self, request, *args, **kwargs):
+        return {**super().get_context(request, *args, **kwargs), **by_name("course_context")(self, request)}
+
+    def serve(self, request, *args, **kwargs):
+        return by_name("kept_while_true")(super().serve(request, *args, **kwargs))
+
+    def structured_data(self, request) -> dict:
+        return {**super().structured_data(request), **by_name("course_data")(self, request)}
 
     @property
     def outcome_list(self) -> list[str]:

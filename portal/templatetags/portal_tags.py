@@ -4,9 +4,12 @@ from datetime import date, datetime
 from functools import cache
 
 from django import template
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
+
+from portal.slots import template_for
 
 register = template.Library()
 
@@ -67,6 +70,13 @@ def tel(number: str) -> str:
 def in_section(path: str, prefix: str) -> bool:
     """Whether an address lies at or under a section's address; the home page is only itself."""
     return path == prefix if prefix == "/" else bool(prefix) and path.startswith(prefix)
+
+
+@register.simple_tag(takes_context=True)
+def slot(context, name: str, **more) -> str:
+    """What a feature has put into a place of a shared page (portal/slots.py); nothing when none did."""
+    filled = template_for(name)
+    return render_to_string(filled, {**context.flatten(), **more}) if filled else ""
 
 
 @register.simple_tag(takes_context=True)

@@ -102,14 +102,14 @@ def test_home_costs_the_same_queries_with_little_and_with_much(client, django_as
     fill(number)
     programme = ProgrammePage.objects.first()
     arrange(*DEFAULT_ORDER, "question", question=question() | {"page": programme.pk})
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         assert client.get("/").status_code == 200
 
 
 @pytest.mark.parametrize("number", [1, 30])
 def test_district_page_costs_the_same_queries_with_little_and_with_much(client, django_assert_num_queries, number):
     fill(number)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         assert client.get("/districts/eunpyeong/").status_code == 200
 
 
