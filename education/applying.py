@@ -6,17 +6,13 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from education.deadlines import batch_ends, cancel_until, takes_lots
 from education.eligibility import Refusal, clashes, open_windows, refusal, sanction_on
-from education.enrolment import batch_ends, cancel_until, takes_lots
-from education.models import ApplicationWindow, Enrolment, Invitation, Run, SeatPool, Session
+from education.models import ApplicationWindow, Enrolment, Run, SeatPool, Session
 from education.showing import moment
 from education.states import TAKES_APPLICATIONS, state
 from members.models import Member
 from portal.particles import joined
-
-
-def is_invited(run: Run, person: Member) -> bool:
-    return Invitation.objects.filter(run=run, member=person).exists()
 
 
 def own_active(run: Run, person: Member) -> Enrolment | None:
@@ -55,11 +51,10 @@ def choices(run: Run, person: Member | None, at: datetime) -> list[Choice]:
     """The pools one may choose now; for a visitor those that somebody may."""
     made = []
     is_drawn, is_approved = takes_lots(run, at), run.admission == Run.Admission.APPROVAL
-    invited = person is not None and is_invited(run, person)
     for pool in run.pools.all():
         if pool.capacity == 0 or not open_windows(run, at, pool):
             continue
-        if person is None or refusal(run, person, at, pool=pool, is_invited=invited) is None:
+        if person is None or refusal(run, person, at, pool=pool) is None:
             waiting = Enrolment.objects.waiting().filter(pool=pool).count()
             made.append(Choice(pool, waiting, is_drawn, is_approved))
     return made
@@ -68,7 +63,7 @@ def choices(run: Run, person: Member | None, at: datetime) -> list[Choice]:
 def why_not(run: Run, person: Member | None, at: datetime) -> Refusal | None:
     """The reason for this person, over all pools; for a visitor what the dates say."""
     if person is not None:
-        return refusal(run, person, at, is_invited=is_invited(run, person))
+        return refusal(run, person, at)
     stands = state(run, at)
     if stands in TAKES_APPLICATIONS:
         return None
@@ -200,6 +195,8 @@ def instead(run: Run, person: Member | None, reason: Refusal, at: datetime) -> I
             return Instead(say)
         case Refusal.CLASH if person is not None:
             return clash_instead(run, person)
+        case Refusal.GUARDIAN:
+            return Instead(_("%s로 전화하면 보호자 동의를 도와 드려요.") % (run.contact or _("센터")))
         case Refusal.AGE_UNKNOWN:
             return Instead("", _("내 정보에 태어난 해 적기"), reverse("membership:profile"))
         case Refusal.TOO_MANY:

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from education.applying import place
-from education.enrolment import batch_ends, is_past_deadline
+from education.deadlines import is_past_deadline, lots_end, may_cancel_until
 from education.models import Enrolment, Run, SeatPool, Session, State
 from education.showing import moment
 
@@ -83,7 +83,7 @@ def applied(enrolment: Enrolment) -> Standing:
     run, number = enrolment.run, str(enrolment.queue_number)
     if run.admission == Run.Admission.APPROVAL:
         return Standing("wait", _("담당자가 신청을 보고 있어요"), _("정해지면 알려 드려요."), number, _("접수"))
-    drawn_at = batch_ends(run) if run.admission == Run.Admission.BATCH else run.closes_at
+    drawn_at = lots_end(run)
     lead = _("%s에 추첨해요. 결과를 바로 알려 드려요.") % moment(drawn_at) if drawn_at else ""
     return Standing("wait", _("추첨 번호는 %s번이에요") % number, lead, number, _("추첨"))
 
@@ -144,11 +144,54 @@ def leaving(enrolment: Enrolment, at: datetime) -> Leaving | None:
     if enrolment.state != State.CONFIRMED:
         label = _("자리 사양하기") if enrolment.state == State.OFFERED else _("신청 취소하기")
         return Leaving(True, label, _("언제든지 그만둘 수 있어요. 다른 불이익은 없어요."))
-    until = enrolment.policy.get("cancel_until")
+    until = may_cancel_until(enrolment, at)
     if until is None:
         return Leaving(True, _("신청 취소하기"), _("언제든지 취소할 수 있어요."))
-    day = moment(datetime.fromisoformat(until))
+    day = moment(until)
     if not is_past_deadline(enrolment, at):
         return Leaving(True, _("신청 취소하기"), _("%s까지 취소할 수 있어요. 자리는 바로 다음 분께 가요.") % day)
     phone = _(" %s로 전화해 주세요.") % enrolment.run.contact if enrolment.run.contact else _(" 센터로 전화해 주세요.")
     return Leaving(False, "", _("혼자 취소할 수 있는 때(%s)가 지났어요. 못 오시게 됐으면") % day + phone)
+
+
+@dataclass(frozen=True)
+class Meet:
+    """One session as its learner sees it."""
+
+    session: Session
+    is_next: bool
+    is_past: bool
+    is_online: bool
+    stream: str
+
+
+def meets(enrolment: Enrolment, sessions: list[Session], at: datetime) -> list[Meet]:
+    coming = next_session(sessions, at)
+    online = is_online(enrolment)
+    return [
+        Meet(session, session == coming, session.ends_at <= at, online, session_stream(enrolment, session, at))
+        for session in sessions
+    ]
+
+
+def session_stream(enrolment: Enrolment, session: Session, at: datetime) -> str:
+    """A session's own address while it is of use."""
+    return stream_of(enrolment, session) if session.stream_url and session.ends_at > at else ""
+
+
+def main_stream(enrolment: Enrolment, sessions: list[Session], at: datetime) -> str:
+    """The door to the next session, shown large; nothing when all is over."""
+    coming = next_session(sessions, at)
+    return stream_of(enrolment, coming) if coming else ""
+
+
+def said(enrolment: Enrolment) -> list[tuple[str, str]]:
+    """The answers given with the application, as text. One query."""
+    answers = enrolment.answers.select_related("question").order_by("question__order", "question")
+    return [(answer.question.text, in_words(answer.value)) for answer in answers]
+
+
+def in_words(value: object) -> str:
+    if value is True:
+        return _("네")
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -10,10 +9,11 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views import View
 
-from education import applying, catalogue, enrolment, standing
+from education import activity, applying, catalogue, enrolment, standing
 from education.eligibility import EnrolmentRefused, Refusal
 from education.forms.applying import ApplyForm, LeaveForm
-from education.models import Enrolment, Run, State
+from education.locking import Busy
+from education.models import ACTIVE, Enrolment, Run, State
 from education.showing import Shown
 from members.models import MandateScope
 from portal.acting import acting_of, for_member
@@ -76,8 +76,8 @@ class ApplyView(View):
         try:
             made = self.enrol(form)
         except EnrolmentRefused as refused:
-            return self.refused(request, form, refused.reason)
-        except OperationalError:
+            return self.refused(request, form, refused)
+        except Busy:
             return self.busy(request, form)
         messages.success(request, self.thanks(made))
         return redirect("education:enrolment", made.pk)
@@ -92,7 +92,6 @@ class ApplyView(View):
             key=f"{self.run.pk}.{self.person.pk}.{form.cleaned_data['key']}",
             at=self.at,
             answers=form.answers(),
-            is_invited=applying.is_invited(self.run, self.person),
         )
 
     def already(self, request: HttpRequest, mine: Enrolment, form: ApplyForm | None = None) -> HttpResponse:
@@ -101,11 +100,11 @@ class ApplyView(View):
             messages.info(request, _("이미 신청하셨어요. 한 번만 신청됐어요."))
         return redirect("education:enrolment", mine.pk)
 
-    def refused(self, request: HttpRequest, form: ApplyForm, reason: Refusal) -> HttpResponse:
-        if reason == Refusal.ALREADY and (mine := applying.own_active(self.run, self.person)):
+    def refused(self, request: HttpRequest, form: ApplyForm, refused: EnrolmentRefused) -> HttpResponse:
+        if refused.reason == Refusal.ALREADY and (mine := applying.own_active(self.run, self.person)):
             return self.already(request, mine)
         self.run.refresh_from_db()
-        return self.show(request, form, reason=reason, status=409)
+        return self.show(request, form, reason=refused.reason, status=409)
 
     def busy(self, request: HttpRequest, form: ApplyForm) -> HttpResponse:
         form.add_error(
@@ -154,6 +153,12 @@ class OwnView(View):
     def sessions(self) -> list:
         return list(self.enrolment.run.sessions.select_related("venue"))
 
+    def busy(self, template: str, **context) -> HttpResponse:
+        messages.warning(self.request, _("지금 한꺼번에 몰렸어요. 바뀐 것은 없어요. 잠시 뒤 다시 눌러 주세요."))
+        response = self.show(template, status=503, **context)
+        response["Retry-After"] = LATER
+        return response
+
     def show(self, template: str, status: int = 200, **context) -> HttpResponse:
         sessions = self.sessions()
         context |= {
@@ -168,7 +173,44 @@ class OwnView(View):
 
 class EnrolmentView(OwnView):
     def get(self, request: HttpRequest) -> HttpResponse:
-        return self.show("enrolment", steps=list(self.enrolment.transitions.order_by("-pk")))
+        own, at = self.enrolment, self.at
+        sessions = self.sessions()
+        is_active = own.state in ACTIVE and not standing.is_overdue(own, at)
+        return self.show(
+            "enrolment",
+            is_active=is_active,
+            meets=standing.meets(own, sessions, at),
+            stream=standing.main_stream(own, sessions, at),
+            answers=standing.said(own),
+            steps=list(own.transitions.select_related("actor").order_by("-pk")),
+            **({} if is_active else self.onward()),
+        )
+
+    def onward(self) -> dict:
+        """After the end of an application: apply again, or something like it."""
+        run, person = self.enrolment.run, self.enrolment.learner
+        return {
+            "may_again": run.published_at is not None and applying.why_not(run, person, self.at) is None,
+            "sisters": [Shown(sister, self.at) for sister in catalogue.sisters(run, self.at)],
+        }
+
+
+class EnrolmentsView(View):
+    """All of them: invitations and pauses, what is now, what was."""
+
+    @method_decorator(for_member(MandateScope.EDUCATION))
+    def get(self, request: HttpRequest) -> HttpResponse:
+        member, at = acting_of(request).member, timezone.now()
+        now, past = activity.mine(member, at)
+        context = {
+            "now": now,
+            "past": past,
+            "invitations": activity.invitations(member, at),
+            "pauses": [(pause, activity.scope_of(pause)) for pause in activity.pauses(member, at)],
+        }
+        response = render(request, "education/applying/enrolments.html", context)
+        response["Cache-Control"] = "private, no-store"
+        return response
 
 
 class WithdrawView(OwnView):
@@ -182,7 +224,10 @@ class WithdrawView(OwnView):
         try:
             enrolment.withdraw(enrolment=self.enrolment, acting=acting_of(request), at=self.at, **form.cleaned_data)
         except EnrolmentRefused:
+            self.enrolment.refresh_from_db()
             return self.show("withdraw", form=form, status=409)
+        except Busy:
+            return self.busy("withdraw", form=form)
         messages.success(request, _("취소했어요. 더 하실 일은 없어요."))
         return redirect("education:enrolment", self.enrolment.pk)
 
@@ -193,15 +238,30 @@ class OfferView(OwnView):
     def get(self, request: HttpRequest) -> HttpResponse:
         if self.enrolment.state == State.OFFERED and not standing.is_overdue(self.enrolment, self.at):
             return self.show("offer")
-        return self.show("offer_over", status=410 if self.enrolment.state != State.CONFIRMED else 200)
+        return self.over(410 if self.enrolment.state == State.EXPIRED or self.enrolment.state == State.OFFERED else 200)
+
+    def over(self, status: int) -> HttpResponse:
+        run, person = self.enrolment.run, self.enrolment.learner
+        may_again = self.enrolment.state not in ACTIVE and applying.why_not(run, person, self.at) is None
+        sisters = [Shown(sister, self.at) for sister in catalogue.sisters(run, self.at)]
+        return self.show("offer_over", status=status, may_again=may_again, sisters=sisters)
 
     def post(self, request: HttpRequest) -> HttpResponse:
         verb = enrolment.accept if request.POST.get("answer") == "accept" else enrolment.decline
         try:
             made = verb(enrolment=self.enrolment, acting=acting_of(request), at=self.at)
         except EnrolmentRefused as refused:
-            self.enrolment.refresh_from_db()
-            return self.show("offer_over", reason=refused.reason, status=409)
+            return self.refused(refused)
+        except Busy:
+            return self.busy("offer")
         is_in = made.state == State.CONFIRMED
         messages.success(request, _("자리가 확정됐어요.") if is_in else _("사양했어요. 다음 분께 자리가 갔어요."))
         return redirect("education:enrolment", made.pk)
+
+    def refused(self, refused: EnrolmentRefused) -> HttpResponse:
+        """A clash may be undone and the offer answered again; an offer that is over tells what now."""
+        self.enrolment.refresh_from_db()
+        if refused.reason != Refusal.CLASH:
+            return self.over(409)
+        other = applying.clash_instead(self.enrolment.run, self.enrolment.learner)
+        return self.show("offer", status=409, reason={"label": str(refused)}, instead=other)
