@@ -4,8 +4,17 @@ Caliper: MediaEvent, AssignableEvent; OneRoster: lineItem.
 """
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+from members.districts import District
+
+NOT_FOR_EVERYONE = _(
+    "자막 파일과 대본이 없는 영상이라 강의로 쓸 수 없어요. 듣기 어려운 이웃도 배울 수 있게 영상 정보에서 둘을 넣고 "
+    "다시 골라 주세요."
+)
 
 
 class Lesson(models.Model):
@@ -25,6 +34,16 @@ class Lesson(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def clean(self) -> None:
+        super().clean()
+        if self.video_id and not self.is_for_everyone:
+            raise ValidationError({"video": NOT_FOR_EVERYONE}, code="captions")
+
+    @property
+    def is_for_everyone(self) -> bool:
+        """Whether those who cannot hear or see it can learn from it, too."""
+        return bool(self.video.captions and self.video.transcript.strip())
+
 
 class WatchProgress(models.Model):
     """What of a lesson one learner has seen: the union of ranges in seconds, and where to go on.
@@ -37,6 +56,8 @@ class WatchProgress(models.Model):
     ranges = models.JSONField(default=list)
     watched = models.PositiveIntegerField(_("본 시간(초)"), default=0)
     position = models.PositiveIntegerField(_("이어 볼 곳(초)"), default=0)
+    # Seconds that may still be believed at `updated_at` (education.watching says how it grows).
+    credit = models.PositiveIntegerField(default=30, editable=False)
     updated_at = models.DateTimeField()
 
     class Meta:
@@ -96,12 +117,19 @@ class Submission(models.Model):
 
 
 class SubmissionVersion(models.Model):
+    """What was handed in; or, `kept_aside`, what another window had written when a later text took its place."""
+
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveSmallIntegerField()
     body = models.TextField(max_length=20_000, blank=True)
     # Relative to the private folder; random name, what it was called is kept beside.
     file = models.CharField(max_length=160, blank=True)
     file_name = models.CharField(max_length=120, blank=True)
+    # SHA-256 of the file: the same one sent twice is handed in once.
+    digest = models.CharField(max_length=64, blank=True)
+    kept_aside = models.BooleanField(default=False)
+    # What a reviewer began to write and has not sent.
+    comment_draft = models.TextField(max_length=2000, blank=True)
     submitted_at = models.DateTimeField()
 
     class Meta:
@@ -145,17 +173,29 @@ class StudyGroup(models.Model):
     leader = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="study_groups_led")
     title = models.CharField(_("무엇을 배우나요"), max_length=80)
     plan = models.TextField(_("어떻게 배우나요"), max_length=2000)
-    district = models.CharField(_("자치구"), max_length=20, blank=True)
+    district = models.CharField(_("자치구"), max_length=20, choices=District.choices, blank=True)
     # The campus' run it belongs to, when it became one.
     run = models.ForeignKey("education.Run", on_delete=models.PROTECT, null=True, blank=True, related_name="groups")
     state = models.CharField(_("상태"), max_length=8, choices=State.choices, default=State.PROPOSED)
     report = models.TextField(_("결과"), max_length=5000, blank=True)
+    is_open = models.BooleanField(_("이웃 누구나 함께할 수 있어요"), default=False)
+    # The secret end of the link by which the leader invites; a new one ends the old.
+    invite_key = models.CharField(max_length=64, unique=True)
+    # Members now; kept by education.groups under the lock of `version`.
+    size = models.PositiveSmallIntegerField(default=1, editable=False)
+    version = models.PositiveBigIntegerField(default=0, editable=False)
     created_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    reason = models.CharField(_("까닭"), max_length=300, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("자주학습 모임")
         verbose_name_plural = _("자주학습 모임")
+        constraints = [models.CheckConstraint(condition=Q(size__lte=50), name="group_within_fifty")]
 
     def __str__(self) -> str:
         return self.title
@@ -171,6 +211,20 @@ class StudyGroupMember(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["group", "member"], condition=models.Q(left_at=None), name="in_group_once")
         ]
+
+    def __str__(self) -> str:
+        return f"{self.member}"
+
+
+class StudyGroupInvitation(models.Model):
+    """A neighbour asked by nickname; gone when answered."""
+
+    group = models.ForeignKey(StudyGroup, on_delete=models.CASCADE, related_name="invitations")
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    invited_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["group", "member"], name="group_invited_once")]
 
     def __str__(self) -> str:
         return f"{self.member}"

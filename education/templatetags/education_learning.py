@@ -2,6 +2,7 @@
 
 from django import template
 
+from education import lessons
 from education.models import Enrolment
 
 register = template.Library()
@@ -9,4 +10,11 @@ register = template.Library()
 
 @register.inclusion_tag("education/learning/panel.html")
 def learning_panel(enrolment: Enrolment) -> dict:
-    return {"enrolment": enrolment}
+    """Lessons and assignments of who has a seat. Two queries, none for who has not."""
+    if not lessons.may_learn(enrolment):
+        return {}
+    return {
+        "enrolment": enrolment,
+        "lessons": lessons.with_progress(enrolment),
+        "assignments": lessons.assignments_with_state(enrolment),
+    }
