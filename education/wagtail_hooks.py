@@ -1,5 +1,12 @@
 """The admin's screens of education; each noun has its own module."""
 
 from education.admin import (
+    desk,  # noqa: F401 — the run desk and what waits there
+    instructors,  # noqa: F401 — the pool of instructors
+    materials,  # noqa: F401 — the library of materials, and who may download
     menu,  # noqa: F401 — 교육 in the menu, to which each noun adds its items
+    runs,  # noqa: F401 — making a run, its steps and meetings
+    statistics,  # noqa: F401 — numbers by campus, kind and term
+    terms,  # noqa: F401 — the four seasons
+    venues,  # noqa: F401 — rooms
 )

@@ -1,5 +1,10 @@
-"""Addresses of staff's files and actions that are not screens of the admin."""
+"""Addresses of how seats were given, for everyone."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from education.views import fairness
+
+urlpatterns = [
+    path("education/fairness/", fairness.fairness_page, name="fairness"),
+    path("education/runs/<int:pk>/fairness/", fairness.run_fairness, name="run_fairness"),
+]
