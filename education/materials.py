@@ -61,6 +61,11 @@ def found(member: Member | None, topic: str = "", course: str = "") -> QuerySet[
     return rows.order_by("title", "pk").distinct()
 
 
+def with_latest(rows: QuerySet[Material]) -> QuerySet[Material]:
+    """Annotate `latest`, the number of the newest version, for lists."""
+    return rows.annotate(latest=Max("versions__number"))
+
+
 def visible_to(member: Member | None) -> QuerySet[Material]:
     """Public ones; for who has a seat, those of their runs and courses; for staff, all."""
     if member is None:

@@ -1,4 +1,4 @@
-"""The one big button of a run: what the reader can do now. Asked by the run's page; the apply page asks `refusal` itself.
+"""The one big button of a run: what the reader can do now. The apply page asks `refusal` itself.
 
 A reader without an account gets what the state alone says, so that the page can be kept for everybody.
 """

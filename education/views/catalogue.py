@@ -1,4 +1,4 @@
-"""The catalogue, a course and a run as they are shown. Nothing personal is in them but the button of who is signed in."""
+"""The catalogue, a course and a run as they are shown. Personal is only the button of who is signed in."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -22,7 +22,7 @@ PAST_ON_COURSE = 12
 
 
 def index_context(request: HttpRequest) -> dict:
-    """The list, in its order, under headings; each choice with its number. Three queries of education and those of cards."""
+    """The list, in its order, under headings; each choice with its number."""
     at, district, choice = timezone.now(), chosen(request, "district"), Choice.read(request.GET)
     lines = catalogue.lines(at)
     page, runs = catalogue.page_of(choice, lines, request.GET.get("page"))
@@ -59,7 +59,7 @@ def groups(shown: list[Shown]) -> list[tuple[str, list[Shown]]]:
 
 
 def others(choice: Choice, lines: list[catalogue.Line], at) -> list[Shown]:
-    """What stands nearest to a choice that nothing fits: of the same kind, else of the same place, else what is open."""
+    """What stands nearest to a choice that nothing fits: of its kind, else of its place, else what comes first."""
     for wanted in (Choice(kind=choice.kind, open_now=True), Choice(campus=choice.campus, open_now=True), Choice()):
         found = [line.pk for line in lines if line.fits(wanted)][:3]
         if found and wanted != choice:

@@ -111,7 +111,7 @@ def material_page(request: HttpRequest, pk: int) -> HttpResponse:
     material = get_object_or_404(materials.found(reader(request)), pk=pk)
     versions = list(material.versions.all())
     at = timezone.now()
-    runs = [run for run in material.runs.filter(published_at__isnull=False).select_related("course").order_by("pk")]
+    runs = material.runs.public().select_related("course").order_by("pk").prefetch_related("pools")
     context = {
         "material": material,
         "latest": versions[0],
