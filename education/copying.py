@@ -18,6 +18,7 @@ from education.models import (
     Session,
     Term,
 )
+from education.run_setup import next_number
 from education.schedules import follow, korean_holidays, later
 from members.acting import Acting, record
 
@@ -64,12 +65,6 @@ def days_to(run: Run, term: Term) -> int:
     return (wanted - first).days + (first.weekday() - wanted.weekday()) % 7
 
 
-def next_number(run: Run) -> int:
-    """Runs of a course are counted on at each campus, over all terms."""
-    siblings = Run.objects.filter(course=run.course_id, campus=run.campus)
-    return max(siblings.values_list("number", flat=True), default=0) + 1
-
-
 def copy_run(
     run: Run, *, days: int, acting: Acting, at: datetime, skip_holidays: bool = True, term: Term | None = None
 ) -> Run:
@@ -77,7 +72,7 @@ def copy_run(
     with transaction.atomic():
         made = Run.objects.get(pk=run.pk)
         made.pk, made._state.adding = None, True
-        made.number, made.version, made.cancel_reason = next_number(run), 0, ""
+        made.number, made.version, made.cancel_reason = next_number(run.course_id, run.campus), 0, ""
         for name in CLEARED:
             setattr(made, name, None)
         made.term = term or run.term

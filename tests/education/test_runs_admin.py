@@ -1,0 +1,414 @@
+"""Making a run in the admin: begun with a short form, filled step by step, shown, moved, copied; own campus only."""
+
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+import pytest
+from django.contrib.auth.models import Group
+from django.urls import reverse
+from django.utils import timezone
+
+from education import enrolment, publishing, run_setup, schedules
+from education.models import (
+    Assignment,
+    CompletionRule,
+    Draw,
+    Engagement,
+    Enrolment,
+    Instructor,
+    Lesson,
+    Material,
+    Question,
+    Run,
+    SeatPool,
+    Session,
+    State,
+    Venue,
+)
+from members.acting import as_office, as_self
+from portal.models import Notice
+from portal.roles import EDUCATION, district_group
+from tests.education.makers import course, people, run
+from tests.factories import MediaFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def staff_of(*groups: str):
+    staff = people(1)[0]
+    for name in groups:
+        staff.groups.add(Group.objects.get(name=name))
+    return staff
+
+
+@pytest.fixture
+def office(client):
+    """The centre's education staff, signed in."""
+    staff = staff_of(EDUCATION)
+    client.force_login(staff)
+    return staff
+
+
+@pytest.fixture
+def eunpyeong(client):
+    """The education staff of one district, signed in."""
+    staff = staff_of(district_group("eunpyeong"))
+    client.force_login(staff)
+    return staff
+
+
+def soon(days: int, hour: int = 10) -> datetime:
+    """So many days from today: the screens ask the clock."""
+    day = timezone.localdate() + timedelta(days=days)
+    return timezone.make_aware(datetime(day.year, day.month, day.day, hour))
+
+
+def typed(moment: datetime) -> str:
+    return timezone.localtime(moment).strftime("%Y-%m-%dT%H:%M")
+
+
+def open_run(seats: int | None = 2, **fields) -> Run:
+    """A run that is open now by the real clock."""
+    made = run(seats=seats, starts=soon(10), **fields)
+    made.windows.update(opens_at=soon(-2), closes_at=soon(5))
+    schedules.follow(made)
+    return made
+
+
+def learners(made: Run, count: int) -> list[Enrolment]:
+    pool, at = made.pools.first(), timezone.now()
+    return [
+        enrolment.enrol(run=made, pool=pool, acting=as_self(person), key=uuid4().hex, at=at) for person in people(count)
+    ]
+
+
+def new_run(**changes) -> dict:
+    return {
+        "course": course().pk,
+        "mode": "onsite",
+        "admission": "first_come",
+        "campus": "",
+        "seats": "20",
+        "opens_at": typed(soon(1)),
+        "closes_at": typed(soon(20)),
+        "first_at": typed(soon(30, 19)),
+        "minutes": "120",
+        "meetings": "3",
+        **changes,
+    }
+
+
+def rows(prefix: str, initial: int, *forms: dict) -> dict:
+    """What a form of rows posts."""
+    data = {f"{prefix}-TOTAL_FORMS": len(forms), f"{prefix}-INITIAL_FORMS": initial}
+    for number, form in enumerate(forms):
+        data |= {f"{prefix}-{number}-{name}": value for name, value in form.items()}
+    return data
+
+
+def words(response) -> str:
+    return response.content.decode()
+
+
+def test_run_begins_with_seven_answers(client, office):
+    response = client.post(reverse("education_run_add"), new_run())
+    made = Run.objects.get()
+    assert response.url == reverse("education_run_edit", args=[made.pk])
+    assert [pool.capacity for pool in made.pools.all()] == [20]
+    assert made.sessions.count() == 3
+    assert (made.number, made.published_at, made.fee) == (1, None, 0)
+    assert (made.opens_at, made.closes_at, made.starts_at) == (soon(1), soon(20), soon(30, 19))
+    assert made.completion_rules.get().min_attendance_percent == 80
+
+
+def test_required_fields_are_seven_at_most(client, office):
+    form = client.get(reverse("education_run_add")).context["form"]
+    asked = {name for name, field in form.fields.items() if field.required and field.initial is None}
+    assert asked <= {"course", "mode", "admission", "opens_at", "closes_at", "first_at", "seats"}
+
+
+def test_preview_names_holidays_and_saves_nothing(client, office):
+    data = new_run(first_at="2027-02-02T19:00", meetings="2", skip_holidays="on", preview="1")
+    text = words(client.post(reverse("education_run_add"), data))
+    assert "2월 9일 설날 대체 휴일" in text
+    assert "2월 16일 화요일" in text
+    assert not Run.objects.exists()
+
+
+def test_wrong_dates_are_answered_and_nothing_typed_is_lost(client, office):
+    data = new_run(closes_at=typed(soon(40)), title="가을 첫 모임")
+    text = words(client.post(reverse("education_run_add"), data))
+    assert "접수가 첫 모임보다 늦게 끝나요" in text
+    assert 'value="가을 첫 모임"' in text
+    assert not Run.objects.exists()
+
+
+def test_district_staff_opens_own_campus_only(client, eunpyeong):
+    client.post(reverse("education_run_add"), new_run(campus="nowon"))
+    assert Run.objects.get().campus == "eunpyeong"
+
+
+def test_list_shows_own_runs_and_filters(client, eunpyeong):
+    mine = open_run(campus="eunpyeong", title="은평의 교육")
+    open_run(campus="nowon", title="노원의 교육")
+    text = words(client.get(reverse("education_runs")))
+    assert ("은평의 교육" in text, "노원의 교육" in text) == (True, False)
+    assert mine.title in words(client.get(reverse("education_runs"), {"state": "open", "kind": "intro"}))
+    assert mine.title not in words(client.get(reverse("education_runs"), {"state": "over"}))
+
+
+PAGES = ("edit", "copy", "pools", "windows", "questions", "learning", "people", "sessions")
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_step_opens_for_own_runs_and_is_404_for_others(client, eunpyeong, name):
+    mine, other = open_run(campus="eunpyeong"), open_run(campus="nowon")
+    assert client.get(reverse(f"education_run_{name}", args=[mine.pk])).status_code == 200
+    assert client.get(reverse(f"education_run_{name}", args=[other.pk])).status_code == 404
+    assert client.post(reverse(f"education_run_{name}", args=[other.pk])).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["education_session", "education_session_cancel", "education_session_remove"])
+def test_meetings_of_others_are_404(client, eunpyeong, name):
+    mine, other = open_run(campus="eunpyeong"), open_run(campus="nowon")
+    foreign = other.sessions.get().pk
+    assert client.post(reverse(name, args=[other.pk, foreign])).status_code == 404
+    # Nor by the back door of one's own run.
+    assert client.post(reverse(name, args=[mine.pk, foreign])).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["education_run_publish", "education_run_unpublish"])
+def test_publishing_others_is_404(client, eunpyeong, name):
+    assert client.post(reverse(name, args=[open_run(campus="nowon").pk])).status_code == 404
+
+
+def test_citizens_have_no_way_in(client):
+    client.force_login(people(1)[0])
+    assert client.get(reverse("education_runs")).status_code in (302, 403)
+
+
+def test_capacity_below_the_taken_is_refused_with_the_sentence_and_the_typed(client, office):
+    made = open_run(seats=3)
+    learners(made, 2)
+    pool = made.pools.get()
+    data = rows("pools", 1, {"id": pool.pk, "kind": "onsite", "label": "앞자리", "capacity": "1"})
+    text = words(client.post(reverse("education_run_pools", args=[made.pk]), data))
+    assert "이미 2명이 자리를 받아서 정원을 그보다 줄일 수 없어요. 정원을 2명 이상으로 적어 주세요." in text
+    assert ('value="앞자리"' in text, 'value="1"' in text) == (True, True)
+    assert SeatPool.objects.get().capacity == 3
+
+
+def test_larger_capacity_passes_on_to_who_waits(client, office):
+    made = open_run(seats=1)
+    learners(made, 2)
+    pool = made.pools.get()
+    data = rows("pools", 1, {"id": pool.pk, "label": "", "capacity": "2"}, {"kind": "online", "capacity": "30"})
+    client.post(reverse("education_run_pools", args=[made.pk]), data)
+    assert sorted(Enrolment.objects.values_list("state", flat=True)) == [State.CONFIRMED, State.OFFERED]
+    assert [(one.kind, one.capacity) for one in made.pools.all()] == [("onsite", 2), ("online", 30)]
+
+
+def test_pool_with_applicants_is_not_deleted(client, office):
+    made = open_run()
+    learners(made, 1)
+    pool = made.pools.get()
+    data = rows("pools", 1, {"id": pool.pk, "label": "", "capacity": "2", "DELETE": "on"}, {"kind": "online"})
+    assert "신청한 분이 있어서 지울 수 없어요" in words(
+        client.post(reverse("education_run_pools", args=[made.pk]), data)
+    )
+    assert SeatPool.objects.count() == 1
+
+
+def test_one_more_keeps_what_was_typed_and_checks_nothing(client, office):
+    made = open_run()
+    data = rows("questions", 0, {"text": "", "options": "김밥"}) | {"more": "questions"}
+    response = client.post(reverse("education_run_questions", args=[made.pk]), data)
+    assert response.context["forms"]["questions"].total_form_count() == 2
+    assert "김밥" in words(response)
+    assert "errorlist" not in words(response)
+    assert not Question.objects.exists()
+
+
+def test_question_to_choose_from_needs_two_choices(client, office):
+    made = open_run()
+    row = {"text": "무엇을 드실래요?", "kind": "choice", "options": "김밥", "kept_days": "30", "order": "0"}
+    address = reverse("education_run_questions", args=[made.pk])
+    assert "두 가지 이상" in words(client.post(address, rows("questions", 0, row)))
+    client.post(address, rows("questions", 0, row | {"options": "김밥\n국수", "purpose": "점심을 준비하려고"}))
+    assert Question.objects.get().purpose == "점심을 준비하려고"
+
+
+def test_windows_move_the_dates_of_the_run(client, office):
+    made = open_run()
+    window = made.windows.get()
+    data = rows(
+        "windows",
+        1,
+        {"id": window.pk, "opens_at": typed(soon(1)), "closes_at": typed(soon(2)), "eligibility": "district"},
+        {"opens_at": typed(soon(2)), "closes_at": typed(soon(6)), "eligibility": "everyone", "pool": ""},
+    )
+    client.post(reverse("education_run_windows", args=[made.pk]), data)
+    made.refresh_from_db()
+    assert (made.opens_at, made.closes_at) == (soon(1), soon(6))
+    assert [one.eligibility for one in made.windows.all()] == ["district", "everyone"]
+
+
+def learning(**more) -> dict:
+    rule = {"min_attendance_percent": "80", "min_sessions": "0", "min_watch_percent": "0", "all_assignments": "on"}
+    data = rows("lessons", 0) | rows("assignments", 0) | {f"rule-{name}": value for name, value in rule.items()}
+    return data | more
+
+
+def test_film_without_captions_is_refused_with_the_sentence(client, office):
+    made, film = open_run(), MediaFactory(transcript="", captions="")
+    data = learning() | rows("lessons", 0, {"title": "첫 강의", "video": film.pk, "order": "1"})
+    text = words(client.post(reverse("education_run_learning", args=[made.pk]), data))
+    assert "자막 파일과 대본이 없는 영상이라" in text
+    assert 'value="첫 강의"' in text
+    assert not Lesson.objects.exists()
+
+
+def test_rule_gets_a_new_version_only_when_it_changes(client, office):
+    made = open_run()
+    address = reverse("education_run_learning", args=[made.pk])
+    essay = {"kind": "essay", "title": "소감문", "guide": "", "min_chars": "100"}
+    client.post(address, learning() | rows("assignments", 0, essay))
+    client.post(address, learning(**rows("assignments", 0)))
+    client.post(address, learning(**{"rule-min_sessions": "2"}))
+    assert list(CompletionRule.objects.order_by("version").values_list("version", "min_sessions")) == [(1, 0), (2, 2)]
+    assert Assignment.objects.get().title == "소감문"
+
+
+def test_instructor_of_all_meetings_and_the_double_booking(client, office):
+    made, other = open_run(), open_run()
+    teacher, paper = Instructor.objects.create(name="김강사"), Material.objects.create(title="활동지")
+    Engagement.objects.create(session=other.sessions.get(), instructor=teacher, hours=2)
+    address = reverse("education_run_people", args=[made.pk])
+    client.post(address, rows("engagements", 0) | {"everywhere": teacher.pk, "materials": [paper.pk]})
+    assert Engagement.objects.get(session__run=made).hours == 2
+    assert list(made.materials.all()) == [paper]
+    text = words(client.get(address))
+    assert "김강사 강사님은" in text
+    assert "시간을 확인해 주세요" in text
+
+
+def test_room_smaller_than_the_seats_is_named(client, office):
+    made = open_run(seats=30)
+    made.sessions.update(venue=Venue.objects.create(name="작은 방", address="은평구", capacity=12))
+    assert run_setup.warnings(made) == [
+        "‘작은 방’에는 12명이 들어가는데 정원은 30명이에요. 정원이나 장소를 확인해 주세요."
+    ]
+
+
+def test_moving_shows_how_many_are_told_before_it_saves(client, office):
+    made = open_run()
+    learners(made, 2)
+    session = made.sessions.get()
+    address = reverse("education_session", args=[made.pk, session.pk])
+    data = {"starts_at": typed(soon(11)), "minutes": "120", "venue": "", "reach": "one"}
+    shown = client.post(address, data)
+    assert "<b>2명</b>에게 한 번 알려요" in words(shown)
+    session.refresh_from_db()
+    assert session.starts_at == soon(10)
+    client.post(address, data | {"seen": shown.context["seen"]})
+    session.refresh_from_db()
+    assert (session.starts_at, session.sequence) == (soon(11), 1)
+    assert Notice.objects.filter(kind="education_change").count() == 2
+
+
+def test_other_words_than_those_seen_are_shown_again(client, office):
+    made = open_run()
+    learners(made, 1)
+    session = made.sessions.get()
+    address = reverse("education_session", args=[made.pk, session.pk])
+    data = {"starts_at": typed(soon(11)), "minutes": "120", "venue": "", "reach": "one"}
+    seen = client.post(address, data).context["seen"]
+    client.post(address, data | {"starts_at": typed(soon(12)), "seen": seen})
+    session.refresh_from_db()
+    assert session.starts_at == soon(10)
+
+
+def test_cancelling_a_meeting_asks_once_more_when_people_are_told(client, office):
+    made = open_run()
+    schedules.add_sessions(made, [(soon(17), soon(17, 12))], None)
+    learners(made, 1)
+    session = made.sessions.order_by("number").first()
+    address = reverse("education_session_cancel", args=[made.pk, session.pk])
+    shown = client.post(address, {"reason": "강사 사정"})
+    client.post(address, {"reason": "강사 사정", "seen": shown.context["cancel_seen"]})
+    session.refresh_from_db()
+    assert session.cancelled_at is not None
+    assert Notice.objects.get(kind="education_change").title.startswith("모임이 취소됐어요")
+
+
+def test_meetings_are_added_after_a_look(client, office):
+    made = open_run()
+    address = reverse("education_run_sessions", args=[made.pk])
+    data = {"first_at": "2027-02-02T19:00", "minutes": "90", "meetings": "2", "skip_holidays": "on", "venue": ""}
+    shown = client.post(address, data)
+    assert "설날 대체 휴일" in words(shown)
+    client.post(address, data | {"seen": shown.context["seen"]})
+    assert Session.objects.filter(run=made).count() == 3
+
+
+def test_unready_run_says_what_is_missing(client, office):
+    made = open_run(published_at=None)
+    made.sessions.all().delete()
+    schedules.follow(made)
+    client.post(reverse("education_run_publish", args=[made.pk]))
+    made.refresh_from_db()
+    assert made.published_at is None
+    assert publishing.missing(made, timezone.now()) == ["모임 날짜를 하나 이상 넣어 주세요."]
+
+
+def test_published_lottery_promises_its_seed(client, office):
+    made = open_run(published_at=None, admission=Run.Admission.LOTTERY)
+    Draw.objects.all().delete()
+    client.post(reverse("education_run_publish", args=[made.pk]))
+    made.refresh_from_db()
+    assert made.published_at is not None
+    assert Draw.objects.get(run=made).drawn_at is None
+
+
+def test_run_with_applicants_stays_public(client, office):
+    made = open_run()
+    learners(made, 1)
+    with pytest.raises(ValueError, match="숨길 수 없어요"):
+        publishing.unpublish(run=made, acting=as_office(office, office), at=timezone.now())
+    client.post(reverse("education_run_unpublish", args=[made.pk]))
+    made.refresh_from_db()
+    assert made.published_at is not None
+
+
+def test_copy_is_previewed_then_made(client, office):
+    made = open_run()
+    address = reverse("education_run_copy", args=[made.pk])
+    data = {"by": "days", "days": "91", "term": ""}
+    shown = client.post(address, data)
+    assert Run.objects.count() == 1
+    response = client.post(address, data | {"seen": shown.context["seen"]})
+    copy = Run.objects.exclude(pk=made.pk).get()
+    assert response.url == reverse("education_run_edit", args=[copy.pk])
+    assert (copy.starts_at, copy.published_at) == (made.starts_at + timedelta(days=91), None)
+
+
+def test_own_columns_change_without_touching_what_seats_wrote(client, office):
+    made = open_run()
+    learners(made, 1)
+    form = client.get(reverse("education_run_edit", args=[made.pk])).context["form"]
+    stands = {name: form[name].value() for name in form.fields}
+    data = {name: value for name, value in stands.items() if value is not None}
+    data |= {"bring": "물병", "admission": "lottery"}
+    response = client.post(reverse("education_run_edit", args=[made.pk]), data)
+    assert response.status_code == 302, response.context["form"].errors
+    version = Run.objects.get().version
+    assert (Run.objects.get().bring, Run.objects.get().admission) == ("물병", "first_come")
+    assert version > made.version
+
+
+def test_district_staff_changes_own_rooms_only(client, eunpyeong):
+    mine = Venue.objects.create(name="은평 방", address="은평구", district="eunpyeong")
+    other = Venue.objects.create(name="노원 방", address="노원구", district="nowon")
+    assert client.get(reverse("education_venues:edit", args=[mine.pk])).status_code == 200
+    assert client.get(reverse("education_venues:edit", args=[other.pk])).status_code in (302, 403)
+    assert client.get(reverse("education_terms:index")).status_code in (302, 403)
