@@ -6,11 +6,12 @@ from datetime import datetime
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from education.models import ACTIVE, Completion, CourseKind, Enrolment, Invitation, Sanction, Session, State, Submission
 from members.districts import District
 from members.models import Member
-from portal.my_activity import LIMIT, Activity, ActivityRow
+from portal.my_activity import LIMIT, Activity, ActivityRow, Section, register
 
 # Enough for the lists of one page: who applies for more finds all of them under `education:enrolments`.
 MOST = 30
@@ -152,3 +153,8 @@ def scope_of(sanction: Sanction) -> str:
     if sanction.kind:
         parts.append(str(CourseKind(sanction.kind).label))
     return " · ".join(parts)
+
+
+def install() -> None:
+    """Once at start."""
+    register(Section(key="education", label=gettext_lazy("교육"), source=activity, url="/education/my/", order=20))

@@ -123,7 +123,7 @@ def facts(run: Run, at: datetime) -> list[Fact]:
     if takes_queue:
         made.append(
             Fact(
-                _("자리가 없으면"),
+                _("뽑히지 않으면") if takes_lots(run, at) else _("자리가 없으면"),
                 _("기다리는 줄에 서요. 자리가 나면 알려 드리고, %s시간 안에 답하시면 돼요.") % run.offer_hours,
             )
         )

@@ -14,5 +14,6 @@ class EducationConfig(AppConfig):
     def ready(self):
         # By name, because models may only be imported once all apps are there.
         tiles.register("education", import_string("education.open_now.tiles"))
+        import_string("education.activity.install")()
         import_module("education.clearing").install()
         slots.fill("courses", "education/catalogue/open_now.html")

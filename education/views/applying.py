@@ -21,6 +21,17 @@ from portal.acting import acting_of, for_member
 LATER = 5  # seconds after which a busy run is tried again
 
 
+def settled(row: Enrolment | None, at) -> Enrolment | None:
+    """An offer that ran out is passed on now instead of at the next tick: the page tells what is so."""
+    if row is not None and standing.is_overdue(row, at):
+        try:
+            enrolment.sweep(row.run_id, at)
+        except Busy:
+            return row
+        row.refresh_from_db(fields=["state", "changed_at"])
+    return row
+
+
 class ApplyView(View):
     """Everybody reads the rules; only the button needs a login, and what was typed survives it."""
 
@@ -34,6 +45,7 @@ class ApplyView(View):
     @method_decorator(for_member(MandateScope.EDUCATION))
     def as_member(self, request: HttpRequest) -> HttpResponse:
         self.person = acting_of(request).member
+        settled(applying.own_active(self.run, self.person), self.at)
         return super().dispatch(request)
 
     def as_visitor(self, request: HttpRequest) -> HttpResponse:
@@ -145,7 +157,8 @@ class OwnView(View):
     def dispatch(self, request: HttpRequest, pk: int) -> HttpResponse:
         self.at = timezone.now()
         mine = Enrolment.objects.filter(learner=acting_of(request).member)
-        self.enrolment = get_object_or_404(mine.select_related("run__course", "pool", "learner"), pk=pk)
+        found = get_object_or_404(mine.select_related("run__course", "pool", "learner"), pk=pk)
+        self.enrolment = settled(found, self.at)
         response = super().dispatch(request)
         response["Cache-Control"] = "private, no-store"
         return response
@@ -238,7 +251,7 @@ class OfferView(OwnView):
     def get(self, request: HttpRequest) -> HttpResponse:
         if self.enrolment.state == State.OFFERED and not standing.is_overdue(self.enrolment, self.at):
             return self.show("offer")
-        return self.over(410 if self.enrolment.state == State.EXPIRED or self.enrolment.state == State.OFFERED else 200)
+        return self.over(410 if self.enrolment.state in (State.EXPIRED, State.OFFERED) else 200)
 
     def over(self, status: int) -> HttpResponse:
         run, person = self.enrolment.run, self.enrolment.learner

@@ -44,7 +44,7 @@ class CalendarView(View):
         webcal = "webcal://" + address.partition("://")[2] if made else ""
         context = {"feed": made, "address": address, "webcal": webcal}
         response = render(request, "education/applying/calendar.html", context)
-        response.headers.update(PRIVATE)
+        response["Cache-Control"] = PRIVATE["Cache-Control"]
         return response
 
     def post(self, request: HttpRequest) -> HttpResponse:
