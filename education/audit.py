@@ -24,6 +24,7 @@ from education.models import (
     Transition,
 )
 from education.seats import SHORTEST_OFFER
+from members.models import Capacity
 
 # An offer may run out between two ticks.
 SLACK = timedelta(minutes=5)
@@ -56,13 +57,25 @@ def one_active_enrolment_each(at: datetime) -> Iterator[Violation]:
 
 
 def nobody_is_passed_over(at: datetime) -> Iterator[Violation]:
-    """While anyone waits and an offer could still be answered, no seat is free."""
+    """While anyone waits and an offer could still be answered, no seat is free; and nobody took one past a waiter."""
     waiting = Enrolment.objects.filter(pool=OuterRef("pk"), state=State.WAITING)
     free = Q(capacity__isnull=True) | Q(occupied__lt=F("capacity"))
     pools = SeatPool.objects.filter(free, Exists(waiting), run__cancelled_at=None, run__paused_at=None)
-    for pool in pools.select_related("run"):
+    for pool in pools.select_related("run").order_by("pk"):
         if offer_possible(pool.run, at):
             yield Violation(3, f"pool {pool.pk}: a seat is free while someone waits")
+    # A waiter with a smaller rank who already waited when the other got the seat. Staff may phone in another order.
+    earlier = Enrolment.objects.filter(
+        pool=OuterRef("enrolment__pool"),
+        state=State.WAITING,
+        rank__lt=OuterRef("enrolment__rank"),
+        changed_at__lt=OuterRef("acted_at"),
+    )
+    steps = Transition.objects.filter(
+        Exists(earlier), after__in=OCCUPYING, before__in=("", State.APPLIED, State.WAITING)
+    ).exclude(capacity=Capacity.OFFICE)
+    for pk in steps.order_by("pk").values_list("enrolment", flat=True):
+        yield Violation(3, f"enrolment {pk}: got a seat past one who waited")
 
 
 def offer_possible(run: Run, at: datetime) -> bool:
@@ -72,33 +85,34 @@ def offer_possible(run: Run, at: datetime) -> bool:
 
 
 def offers_end_before_the_start(at: datetime) -> Iterator[Violation]:
-    for enrolment in Enrolment.objects.filter(state=State.OFFERED, run__starts_at__isnull=False).select_related("run"):
-        if enrolment.offer_until > enrolment.run.starts_at:
-            yield Violation(4, f"enrolment {enrolment.pk}: offered beyond the start")
+    """A session that was moved to an earlier day after the offer is told, and does not count against the offer."""
+    moved = Session.objects.filter(run=OuterRef("run"), sequence__gt=0)
+    offers = Enrolment.objects.filter(~Exists(moved), state=State.OFFERED).select_related("run")
+    for enrolment in offers.order_by("pk"):
+        run, until = enrolment.run, enrolment.offer_until
+        if run.starts_at and until > run.starts_at - timedelta(hours=run.cutoff_hours):
+            yield Violation(4, f"enrolment {enrolment.pk}: offered beyond the last hours before the start")
+        if until - enrolment.changed_at < SHORTEST_OFFER:
+            yield Violation(4, f"enrolment {enrolment.pk}: less than two hours to answer")
 
 
 def no_learner_is_at_two_places(at: datetime) -> Iterator[Violation]:
-    seat = {"enrolments__state": State.CONFIRMED}
-    first = Session.objects.filter(
-        cancelled_at=None, run__cancelled_at=None, **{f"run__{k}": v for k, v in seat.items()}
+    """Of sessions as they were planned: one that is moved upon another is told with a warning, and is the learner's."""
+    pairs = Enrolment.objects.filter(
+        state=State.CONFIRMED,
+        run__cancelled_at=None,
+        run__sessions__cancelled_at=None,
+        run__sessions__sequence=0,
+        learner__enrolments__state=State.CONFIRMED,
+        learner__enrolments__pk__gt=F("pk"),
+        learner__enrolments__run__cancelled_at=None,
+        learner__enrolments__run__sessions__cancelled_at=None,
+        learner__enrolments__run__sessions__sequence=0,
+        learner__enrolments__run__sessions__starts_at__lt=F("run__sessions__ends_at"),
+        learner__enrolments__run__sessions__ends_at__gt=F("run__sessions__starts_at"),
     )
-    for session in first.distinct():
-        learners = Enrolment.objects.filter(run=session.run_id, state=State.CONFIRMED).values("learner")
-        other = (
-            Session.objects.filter(
-                starts_at__lt=session.ends_at,
-                ends_at__gt=session.starts_at,
-                cancelled_at=None,
-                run__cancelled_at=None,
-                run__enrolments__state=State.CONFIRMED,
-                run__enrolments__learner__in=learners,
-                pk__gt=session.pk,
-            )
-            .exclude(run=session.run_id)
-            .distinct()
-        )
-        for clash in other:
-            yield Violation(5, f"sessions {session.pk} and {clash.pk}: one learner confirmed in both")
+    for first, second in pairs.order_by("pk").values_list("pk", "learner__enrolments").distinct():
+        yield Violation(5, f"enrolments {first} and {second}: one learner confirmed in both at one time")
 
 
 def every_step_is_written(at: datetime) -> Iterator[Violation]:
@@ -113,9 +127,14 @@ def draws_can_be_recomputed(at: datetime) -> Iterator[Violation]:
     for record in Draw.objects.filter(drawn_at__isnull=False):
         if not draws.is_kept(record.seed, record.commitment):
             yield Violation(7, f"draw {record.pk}: the seed is not the one that was promised")
+        if record.committed_at > record.drawn_at:
+            yield Violation(7, f"draw {record.pk}: promised after it was drawn")
         drawn = Enrolment.objects.filter(
-            run=record.run_id, transitions__before=State.APPLIED, transitions__acted_at=record.drawn_at
-        ).exclude(state=State.REJECTED)
+            run=record.run_id,
+            transitions__before=State.APPLIED,
+            transitions__after__in=(State.CONFIRMED, State.WAITING),
+            transitions__acted_at=record.drawn_at,
+        )
         ranks = dict(drawn.values_list("queue_number", "rank"))
         if draws.entrants_digest(list(ranks)) != record.entrants_digest:
             yield Violation(7, f"draw {record.pk}: the entrants are not those of the record")
@@ -132,8 +151,11 @@ def certificates_say_what_was_frozen(at: datetime) -> Iterator[Violation]:
 
 
 def confirmations_keep_their_policy(at: datetime) -> Iterator[Violation]:
-    for pk in Enrolment.objects.filter(state=State.CONFIRMED, policy={}).values_list("pk", flat=True):
-        yield Violation(9, f"enrolment {pk}: confirmed without the rules it was read")
+    """Without the rules that were read nobody could say whether a change worsened them."""
+    seated = Enrolment.objects.filter(state=State.CONFIRMED).order_by("pk")
+    for pk, policy in seated.values_list("pk", "policy").iterator():
+        if not isinstance(policy, dict) or not {"cancel_until", "fee", "offer_hours"} <= policy.keys():
+            yield Violation(9, f"enrolment {pk}: confirmed without the rules it was read")
 
 
 def answers_are_gone_in_time(at: datetime) -> Iterator[Violation]:
