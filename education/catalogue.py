@@ -21,6 +21,8 @@ PAGE = 20
 # What was over longer ago is found on its course's page only.
 KEPT = timedelta(days=365)
 MONTHS_AHEAD = 6
+# What has no day comes after what has one, on both databases.
+SOONEST = F("starts_at").asc(nulls_last=True)
 CENTRE = "centre"
 # What the address calls each choice. `district` is what the other lists of the site call it.
 NAMES = {
@@ -184,7 +186,7 @@ def listed(at: datetime) -> QuerySet[Run]:
 def lines(at: datetime) -> list[Line]:
     """All listed runs, applications now first, then the soonest; what is over, latest first. One query."""
     columns = ("pk", "course__kind", "campus", "mode", "course__level", "state_value", "fee", "starts_at", "ends_at")
-    rows = with_state(listed(at), at).order_by("weight", "starts_at", "pk").values_list(*columns, "weight")
+    rows = with_state(listed(at), at).order_by("weight", SOONEST, "pk").values_list(*columns, "weight")
     over = WEIGHT[RunState.OVER]
     made = [(weight, line_of(*row)) for *row, weight in rows]
     ahead = [line for weight, line in made if weight < over]
@@ -295,4 +297,4 @@ def sisters(run: Run, at: datetime, number: int = 3) -> list[Run]:
     )
     runs = with_state(Run.objects.public(), at).filter(state_value__in=wanted).exclude(pk=run.pk)
     runs = runs.filter(Q(course=run.course_id) | Q(course__kind=run.course.kind)).annotate(nearest=nearest)
-    return list(for_cards(runs).order_by("nearest", "weight", "starts_at", "pk")[:number])
+    return list(for_cards(runs).order_by("nearest", "weight", SOONEST, "pk")[:number])

@@ -127,7 +127,7 @@ class InstructorViewSet(ModelViewSet):
     index_view_class = InstructorIndex
     inspect_view_class = InstructorInspect
     inspect_view_enabled = True
-    inspect_view_fields = ("name", "bio", "is_public", "left_at")
+    inspect_view_fields = ("name", "bio")
     copy_view_enabled = False
     add_to_reference_index = False
     ordering = ("name",)
@@ -151,7 +151,7 @@ class InstructorViewSet(ModelViewSet):
     )
 
     def get_urlpatterns(self):
-        return [pattern for pattern in super().get_urlpatterns() if pattern.name not in ("delete", "usage")]
+        return [pattern for pattern in super().get_urlpatterns() if pattern.name != "delete"]
 
 
 @hooks.register("register_admin_viewset")

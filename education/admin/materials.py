@@ -49,6 +49,7 @@ class MaterialForm(WagtailAdminModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["course"].label = _("과정")
         self.fields["course"].queryset = CoursePage.objects.order_by("title")
         self.fields["document"].required = self.instance.pk is None
         self.fields["is_public"].help_text = _("끄면 이 과정을 듣는 분과 강사, 담당자만 내려받을 수 있어요.")
@@ -141,7 +142,7 @@ class MaterialViewSet(ModelViewSet):
     )
 
     def get_urlpatterns(self):
-        return [pattern for pattern in super().get_urlpatterns() if pattern.name not in ("delete", "usage")]
+        return [pattern for pattern in super().get_urlpatterns() if pattern.name != "delete"]
 
 
 @hooks.register("register_admin_viewset")

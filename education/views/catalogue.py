@@ -1,5 +1,6 @@
 """The catalogue, a course and a run as they are shown. Personal is only the button of who is signed in."""
 
+from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -70,7 +71,9 @@ def others(choice: Choice, lines: list[catalogue.Line], at) -> list[Shown]:
 def course_context(page, request: HttpRequest) -> dict:
     """A course's runs: open, coming, past; its materials."""
     at = timezone.now()
-    runs = catalogue.for_cards(Run.objects.public().filter(course=page)).order_by("-starts_at", "-pk")
+    runs = catalogue.for_cards(Run.objects.public().filter(course=page)).order_by(
+        F("starts_at").desc(nulls_last=True), "-pk"
+    )
     shown = [Shown(run, at) for run in runs]
     past = [one for one in shown if one.state in (RunState.OVER, RunState.CANCELLED)]
     ahead = sorted((one for one in shown if one not in past), key=lambda one: one.run.starts_at or at)
@@ -87,7 +90,7 @@ def course_context(page, request: HttpRequest) -> dict:
 def course_data(page, request: HttpRequest) -> dict:
     """schema.org Course with its runs that are not over."""
     at = timezone.now()
-    runs = Run.objects.public().filter(course=page).exclude(ends_at__lte=at).order_by("starts_at", "pk")
+    runs = Run.objects.public().filter(course=page).exclude(ends_at__lte=at).order_by(catalogue.SOONEST, "pk")
     base = request.build_absolute_uri("/").rstrip("/")
     return feeds.course(page, catalogue.for_feeds(runs), base, at)
 

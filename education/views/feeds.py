@@ -16,7 +16,7 @@ OPEN_TO_ALL = {"Access-Control-Allow-Origin": "*"}
 
 def public_runs() -> list[Run]:
     at = timezone.now()
-    return list(catalogue.for_feeds(catalogue.listed(at)).order_by("starts_at", "pk"))
+    return list(catalogue.for_feeds(catalogue.listed(at)).order_by(catalogue.SOONEST, "pk"))
 
 
 def base_of(request: HttpRequest) -> str:

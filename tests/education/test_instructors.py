@@ -172,6 +172,7 @@ def test_instructor_who_leaves_keeps_the_history(client):
     client.force_login(MemberFactory(administrator=True))
     one = instructor()
     taught(one)
+    assert client.get(reverse("education_instructors:edit", args=[one.pk])).status_code == 200
     client.post(reverse("education_instructors:edit", args=[one.pk]), {"name": "나이음", "has_left": "on"})
     one.refresh_from_db()
     assert (one.left_at, one.engagements.count()) == (NOW, 1)

@@ -145,6 +145,7 @@ def test_staff_upload_a_material_and_its_next_version(client):
     answer = add(client, document=file(), is_public="on")
     assert answer.status_code == 302, answer.context["form"].errors
     made = Material.objects.get()
+    assert client.get(reverse("education_materials:edit", args=[made.pk])).status_code == 200
     sent = {"title": "길잡이", "licence": "kogl-2", "document": file("two.pdf"), "note": "고침"}
     client.post(reverse("education_materials:edit", args=[made.pk]), sent)
     made.refresh_from_db()
