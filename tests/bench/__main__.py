@@ -8,7 +8,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 RESULTS = ROOT / "var" / "bench"
-AREAS = ("portal", "members")
+AREAS = ("portal", "members", "education")
 
 
 def show(area: str, figures: dict[str, float | int | None], targets: dict[str, str]) -> None:
