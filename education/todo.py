@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from django.db.models import Count, F, Q, QuerySet, Window
+from django.db.models import Count, IntegerField, Q, QuerySet, Window
+from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -14,14 +15,16 @@ from members.models import Member
 from portal import todo
 from portal.todo import TodoRow
 
+# How long a batch collects lots. SQLite multiplies plain integers only.
+BATCH = Cast("batch_minutes", IntegerField()) * timedelta(minutes=1)
 # A decision whether a run is held shows up so long before its day.
 AHEAD = timedelta(days=3)
 
 
 def first_and_count(rows: QuerySet, moment: str, pk: str) -> tuple[int, int | None, datetime | None]:
     """How many, the key of the earliest by `moment`, and that moment. One query."""
-    earliest = rows.order_by(moment, "pk").annotate(number=Window(Count("pk")))
-    return earliest.values_list("number", pk, moment).first() or (0, None, None)
+    earliest = rows.order_by(moment, "pk").annotate(in_all=Window(Count("pk")))
+    return earliest.values_list("in_all", pk, moment).first() or (0, None, None)
 
 
 def row(label: str, rows: QuerySet, moment: str, name: str, pk: str, query: str = "", **more) -> TodoRow:
@@ -32,7 +35,7 @@ def row(label: str, rows: QuerySet, moment: str, name: str, pk: str, query: str 
 
 
 def sources(user: Member, at: datetime) -> Iterator[TodoRow]:
-    """Six queries for who manages runs, none for others."""
+    """Six or seven queries for who manages runs, none for others."""
     if not manages_runs(user):
         return
     campuses = campuses_of(user)
@@ -44,23 +47,16 @@ def sources(user: Member, at: datetime) -> Iterator[TodoRow]:
         _("열지 정할 교육"), to_decide, "decide_at", "education_run_seats", "pk", "#decide", timed=True, urgent=True
     )
     over = Q(admission=Run.Admission.LOTTERY, closes_at__lte=at)
-    batch = Q(admission=Run.Admission.BATCH, opens_at__lte=at - F("batch_minutes") * timedelta(minutes=1))
+    batch = Q(admission=Run.Admission.BATCH, opens_at__lte=at - BATCH)
     to_draw = runs.filter(over | batch, draw__isnull=False, draw__drawn_at=None)
     yield row(_("추첨할 교육"), to_draw, "closes_at", "education_run_seats", "pk", "#draw", urgent=True)
     undecided = Enrolment.objects.filter(own_run, state=State.APPLIED, run__admission=Run.Admission.APPROVAL)
     undecided = undecided.filter(run__cancelled_at=None)
     yield row(_("확인할 교육 신청"), undecided, "acted_at", "education_run_desk", "run", "?state=applied")
-    phone = seats.to_phone(at).select_related(None).filter(own_run)
-    yield row(
-        _("전화로 채울 자리"),
-        phone,
-        "run__starts_at",
-        "education_run_desk",
-        "run",
-        "?state=waiting",
-        timed=True,
-        urgent=True,
-    )
+    phone = [one for one in seats.to_phone(at) if campuses is None or one.run.campus in campuses]
+    if phone:
+        url = reverse("education_run_desk", args=[phone[0].run_id]) + "?state=waiting"
+        yield TodoRow(_("전화로 채울 자리"), len(phone), url, due=phone[0].run.starts_at, urgent=True)
     appeals = Sanction.objects.filter(own, appeal=Sanction.Appeal.OPEN)
     yield row(_("답할 의견 (신청 멈춤)"), appeals, "starts_at", "education_sanction", "pk")
     essays = Submission.objects.filter(
