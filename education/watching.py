@@ -42,7 +42,7 @@ def parsed(text: str) -> Ranges:
     parts = text.split(",") if text else []
     found = [RANGE.fullmatch(part) for part in parts]
     if len(parts) > MOST_RANGES or not all(found):
-        raise ValueError(text[:40])
+        raise ValueError("no report of a player")
     return [[int(match[1]), int(match[2])] for match in found]
 
 

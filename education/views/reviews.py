@@ -49,7 +49,7 @@ class ReviewsView(ReviewerView):
         queue = reviewing.queue_of(request.user)
         tasks = Assignment.objects.filter(run__in=reviewing.runs_read_by(request.user), run__cancelled_at=None)
         context = {
-            "queue": queue[:50],
+            "queue": list(queue[:50]),
             "count": queue.count(),
             "tasks": tasks.select_related("run__course").order_by("-run__starts_at", "-pk")[:30],
         }

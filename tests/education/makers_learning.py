@@ -54,12 +54,8 @@ def group(size: int = 1, leader: Member | None = None, at: datetime = NOW, **fie
     """A proposed group with `size` people in it, the leader first."""
     who = [leader, *people(size - 1)] if leader else people(size)
     fields = {"title": "동네 나무 이름", "plan": "토요일 아침에 걸어요", "district": "eunpyeong", **fields}
-    made = StudyGroup.objects.create(
-        leader=who[0], invite_key=uuid4().hex, size=len(who), created_at=at, **fields
-    )
-    StudyGroupMember.objects.bulk_create(
-        StudyGroupMember(group=made, member=person, joined_at=at) for person in who
-    )
+    made = StudyGroup.objects.create(leader=who[0], invite_key=uuid4().hex, size=len(who), created_at=at, **fields)
+    StudyGroupMember.objects.bulk_create(StudyGroupMember(group=made, member=person, joined_at=at) for person in who)
     return made
 
 
