@@ -2,6 +2,7 @@
 
 from education.admin import (
     desk,  # noqa: F401 — the run desk and what waits there
+    groups,  # noqa: F401 — study groups, and the way to the reviewers' queue
     instructors,  # noqa: F401 — the pool of instructors
     materials,  # noqa: F401 — the library of materials, and who may download
     menu,  # noqa: F401 — 교육 in the menu, to which each noun adds its items
