@@ -159,7 +159,9 @@ class Meet:
     """One session as its learner sees it."""
 
     session: Session
+    # The one to come to next, for who has a seat; `is_first`: the first still to come, which tells the way there.
     is_next: bool
+    is_first: bool
     is_past: bool
     is_online: bool
     stream: str
@@ -167,9 +169,16 @@ class Meet:
 
 def meets(enrolment: Enrolment, sessions: list[Session], at: datetime) -> list[Meet]:
     coming = next_session(sessions, at)
-    online = is_online(enrolment)
+    online, has_seat = is_online(enrolment), enrolment.state == State.CONFIRMED
     return [
-        Meet(session, session == coming, session.ends_at <= at, online, session_stream(enrolment, session, at))
+        Meet(
+            session=session,
+            is_next=has_seat and session == coming,
+            is_first=session == coming,
+            is_past=session.ends_at <= at,
+            is_online=online,
+            stream=session_stream(enrolment, session, at),
+        )
         for session in sessions
     ]
 

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views import View
 
@@ -163,6 +164,7 @@ class OwnView(View):
         response["Cache-Control"] = "private, no-store"
         return response
 
+    @cached_property
     def sessions(self) -> list:
         return list(self.enrolment.run.sessions.select_related("venue"))
 
@@ -173,7 +175,7 @@ class OwnView(View):
         return response
 
     def show(self, template: str, status: int = 200, **context) -> HttpResponse:
-        sessions = self.sessions()
+        sessions = self.sessions
         context |= {
             "enrolment": self.enrolment,
             "run": self.enrolment.run,
@@ -187,7 +189,7 @@ class OwnView(View):
 class EnrolmentView(OwnView):
     def get(self, request: HttpRequest) -> HttpResponse:
         own, at = self.enrolment, self.at
-        sessions = self.sessions()
+        sessions = self.sessions
         is_active = own.state in ACTIVE and not standing.is_overdue(own, at)
         return self.show(
             "enrolment",
@@ -250,7 +252,7 @@ class OfferView(OwnView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         if self.enrolment.state == State.OFFERED and not standing.is_overdue(self.enrolment, self.at):
-            return self.show("offer")
+            return self.show("offer", shown=Shown(self.enrolment.run, self.at))
         return self.over(410 if self.enrolment.state in (State.EXPIRED, State.OFFERED) else 200)
 
     def over(self, status: int) -> HttpResponse:
@@ -266,7 +268,7 @@ class OfferView(OwnView):
         except EnrolmentRefused as refused:
             return self.refused(refused)
         except Busy:
-            return self.busy("offer")
+            return self.busy("offer", shown=Shown(self.enrolment.run, self.at))
         is_in = made.state == State.CONFIRMED
         messages.success(request, _("자리가 확정됐어요.") if is_in else _("사양했어요. 다음 분께 자리가 갔어요."))
         return redirect("education:enrolment", made.pk)
@@ -277,4 +279,5 @@ class OfferView(OwnView):
         if refused.reason != Refusal.CLASH:
             return self.over(409)
         other = applying.clash_instead(self.enrolment.run, self.enrolment.learner)
-        return self.show("offer", status=409, reason={"label": str(refused)}, instead=other)
+        shown = Shown(self.enrolment.run, self.at)
+        return self.show("offer", status=409, shown=shown, reason={"label": str(refused)}, instead=other)

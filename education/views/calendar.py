@@ -25,7 +25,7 @@ def file_of(text: bytes, name: str) -> HttpResponse:
 
 class EnrolmentCalendarView(OwnView):
     def get(self, request: HttpRequest) -> HttpResponse:
-        text = calendars.of_enrolment(self.enrolment, self.sessions(), settings.BASE_URL, self.at)
+        text = calendars.of_enrolment(self.enrolment, self.sessions, settings.BASE_URL, self.at)
         return file_of(text, f"education-{self.enrolment.pk}")
 
 
