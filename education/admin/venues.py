@@ -4,6 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
+from wagtail.admin.ui.tables import BooleanColumn
 from wagtail.admin.views.generic import DeleteView, EditView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies.base import BasePermissionPolicy
@@ -72,7 +73,7 @@ class VenueViewSet(ModelViewSet):
     add_to_admin_menu = True
     add_to_reference_index = False
     copy_view_enabled = False
-    list_display = ("name", "district", "address", "capacity", "step_free")
+    list_display = ("name", "district", "address", "capacity", BooleanColumn("step_free", label=_("휠체어·유아차")))
     list_filter = ("district", "step_free")
     search_fields = ("name", "address")
     ordering = ("name",)

@@ -19,6 +19,7 @@ from education.models import (
     Session,
 )
 from education.run_setup import RULE_FIELDS
+from education.telling import when
 from portal.models import PortalMedia
 
 
@@ -143,11 +144,18 @@ class RuleForm(forms.ModelForm):
         }
 
 
+class SessionField(forms.ModelChoiceField):
+    def label_from_instance(self, session: Session) -> str:
+        return f"{session} · {when(session.starts_at)}"
+
+
 class EngagementForm(forms.ModelForm):
+    session = SessionField(Session.objects.none(), label=gettext_lazy("모임"))
+
     class Meta:
         model = Engagement
         fields = ("session", "instructor", "role", "hours")
-        labels = {"session": gettext_lazy("모임"), "instructor": gettext_lazy("강사")}
+        labels = {"instructor": gettext_lazy("강사")}
 
     def __init__(self, *args, run: Run, **kwargs):
         super().__init__(*args, **kwargs)
@@ -190,9 +198,18 @@ Assignments = rows(Assignment, AssignmentForm, max_num=10)
 Engagements = forms.modelformset_factory(Engagement, form=EngagementForm, extra=0, can_delete=True, max_num=120)
 
 
-def with_one_more(data, prefix: str):
-    """What was posted, with one empty row more: the answer to "하나 더" without JavaScript."""
-    data = data.copy()
-    name = f"{prefix}-TOTAL_FORMS"
-    data[name] = str(min(int(data.get(name) or 0), 200) + 1) if str(data.get(name, "")).isdigit() else "1"
+def with_one_more(data, formset: forms.BaseFormSet):
+    """What was posted, with one row more that holds its defaults: the answer to "하나 더" without JavaScript."""
+    data, total = data.copy(), f"{formset.prefix}-TOTAL_FORMS"
+    number = min(int(data[total]), formset.max_num) if str(data.get(total, "")).isdigit() else 0
+    for field in formset.empty_form:
+        if (value := field.value()) not in (None, "", False):
+            data[f"{formset.prefix}-{number}-{field.name}"] = "on" if value is True else value
+    data[total] = str(number + 1)
     return data
+
+
+def unchecked(form: forms.BaseForm | forms.BaseFormSet) -> None:
+    """Nothing in it is wrong yet: who adds a row has not finished."""
+    for one in getattr(form, "forms", [form]):
+        one._errors = {}

@@ -10,6 +10,7 @@ from education.states import RunState
 from members.districts import District
 from members.models import Member
 
+LABELS = {"course": gettext_lazy("과정"), "term": gettext_lazy("학기")}
 NO_LIMIT = gettext_lazy("비워 두면 제한 없이 받아요. 0이면 받지 않아요.")
 
 
@@ -99,6 +100,7 @@ class NewRunForm(CampusMixin, SeriesForm, forms.ModelForm):
     class Meta:
         model = Run
         fields = ("course", "number", "title", "mode", "admission", "campus", "term", "fee", "contact")
+        labels = LABELS
         help_texts = {
             "course": gettext_lazy("없는 과정이면 먼저 ‘새 과정 쓰기’에서 소개를 써 주세요."),
             "number": gettext_lazy("비워 두면 차례대로 붙어요."),
@@ -112,6 +114,8 @@ class NewRunForm(CampusMixin, SeriesForm, forms.ModelForm):
         self.fields["number"].required, self.fields["number"].initial = False, None
         self.fields["fee"].required = False
         self.fields["first_at"].required = False
+        self.fields["first_at"].help_text = _("‘아무 때나 영상으로’ 배우는 교육이면 비워 두세요.")
+        self.fields["term"].empty_label = _("정하지 않음")
         self.limit_campus(staff)
 
     def clean_fee(self) -> int:
@@ -162,6 +166,7 @@ class RunForm(CampusMixin, forms.ModelForm):
             "min_enrol", "decide_at", "cancel_basis", "cancel_days", "offer_hours", "cutoff_hours", "batch_minutes",
             "min_age", "max_per_kind_and_term", "stream_url", "bring", "benefits",
         )  # fmt: skip
+        labels = LABELS
         help_texts = {
             "title": gettext_lazy("비워 두면 과정 이름과 기수로 불러요."),
             "min_enrol": gettext_lazy("0이면 몇 명이든 열어요."),
@@ -176,6 +181,7 @@ class RunForm(CampusMixin, forms.ModelForm):
     def __init__(self, *args, staff: Member, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["course"].queryset = CoursePage.objects.order_by("title")
+        self.fields["term"].empty_label = _("정하지 않음")
         self.limit_campus(staff)
         if self.instance.enrolments.exists():
             for name in ("course", "campus", "admission"):

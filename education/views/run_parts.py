@@ -41,7 +41,7 @@ class RowsView(RunScreen):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         if more := request.POST.get("more"):
-            return self.shown(self.forms_of(run_parts.with_one_more(request.POST, more)), added=more)
+            return self.one_more(more)
         forms = self.forms_of(request.POST)
         # Every form is asked, so that all that is wrong is said at once.
         answers = [form.is_valid() for form in forms.values()]
@@ -54,6 +54,15 @@ class RowsView(RunScreen):
             return self.shown(forms, is_checked=True, refused=sentence)
         self.say(_("저장했어요."))
         return redirect(f"education_run_{self.step}", self.run.pk)
+
+    def one_more(self, name: str) -> HttpResponse:
+        empty = self.forms_of(None)
+        if not hasattr(empty.get(name), "management_form"):
+            return redirect(f"education_run_{self.step}", self.run.pk)
+        forms = self.forms_of(run_parts.with_one_more(self.request.POST, empty[name]))
+        for form in forms.values():
+            run_parts.unchecked(form)
+        return self.shown(forms, added=name)
 
     def shown(self, forms: dict, **context) -> HttpResponse:
         return self.page(forms=forms, **context)

@@ -5,6 +5,8 @@ from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import Group
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -157,6 +159,20 @@ def test_list_shows_own_runs_and_filters(client, eunpyeong):
     assert mine.title not in words(client.get(reverse("education_runs"), {"state": "over"}))
 
 
+def test_list_asks_no_more_for_more_runs(client, office):
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            client.get(reverse("education_runs"))
+        return len(queries)
+
+    open_run()
+    asked()
+    few = asked()
+    for _number in range(4):
+        open_run()
+    assert asked() == few
+
+
 PAGES = ("edit", "copy", "pools", "windows", "questions", "learning", "people", "sessions")
 
 
@@ -225,8 +241,17 @@ def test_one_more_keeps_what_was_typed_and_checks_nothing(client, office):
     response = client.post(reverse("education_run_questions", args=[made.pk]), data)
     assert response.context["forms"]["questions"].total_form_count() == 2
     assert "김밥" in words(response)
-    assert "errorlist" not in words(response)
+    assert ("errorlist" in words(response), "aria-invalid" in words(response)) == (False, False)
+    assert 'name="questions-1-kept_days" value="90"' in words(response)
     assert not Question.objects.exists()
+
+
+def test_row_left_empty_is_no_row(client, office):
+    made = open_run()
+    filled = {"text": "어떻게 오세요?", "kind": "text", "kept_days": "90", "order": "0"}
+    data = rows("questions", 0, filled, filled | {"text": ""})
+    client.post(reverse("education_run_questions", args=[made.pk]), data)
+    assert [question.text for question in made.questions.all()] == ["어떻게 오세요?"]
 
 
 def test_question_to_choose_from_needs_two_choices(client, office):
