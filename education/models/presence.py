@@ -47,6 +47,8 @@ class AttendanceEntry(Act, AppendOnly):
         NAME = "name", _("이름 찾기")
         WALK_IN = "walk_in", _("현장에서")
         PAPER = "paper", _("종이 명부")
+        # The session was closed: absent is who nobody said anything of.
+        CLOSE = "close", _("출석 마감")
         UNDO = "undo", _("되돌림")
 
     enrolment = models.ForeignKey("education.Enrolment", on_delete=models.PROTECT, related_name="attendance_entries")
