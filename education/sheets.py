@@ -15,6 +15,7 @@ from io import BytesIO, StringIO
 from typing import BinaryIO
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from openpyxl import load_workbook
 
 from education.exports import FORMULA_SIGNS
@@ -31,6 +32,8 @@ ROW = "#"
 ENCODINGS = ("utf-8-sig", "cp949")
 ZIP, OLD_OFFICE, PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF"
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+NO_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1f]")
+NO_LETTERS = gettext_lazy("글자를 읽을 수 없는 파일이에요. 엑셀에서 ‘CSV UTF-8’이나 ‘XLSX’로 저장해 주세요.")
 ODD_SIGNS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufeff\u200b]")
 
 Rows = list[dict[str, str]]
@@ -114,12 +117,15 @@ def csv_lines(data: bytes) -> Iterator[list[str]]:
 
 
 def decoded(data: bytes) -> str:
+    # A picture is good cp949 by chance; text has no such signs (but Ctrl-Z may end what DOS wrote).
+    if not data.startswith(UTF_16) and NO_TEXT.search(data[:1024].rstrip(b"\x1a")):
+        raise SheetRefused(NO_LETTERS)
     for encoding in ("utf-16",) if data.startswith(UTF_16) else ENCODINGS:
         try:
-            return data.decode(encoding).replace("\x00", "")
+            return data.decode(encoding)
         except UnicodeError:
             continue
-    raise SheetRefused(_("글자를 읽을 수 없는 파일이에요. 엑셀에서 ‘CSV UTF-8’이나 ‘XLSX’로 저장해 주세요."))
+    raise SheetRefused(NO_LETTERS)
 
 
 def delimiter(content: str) -> str:
