@@ -1,12 +1,13 @@
-"""The catalogue: runs that fit the reader's choice, what can be applied for now first, with counts beside each choice.
+"""The catalogue: runs that fit the reader's choice, what can be applied for now first (its counts: `facets`).
 
 The same order of states as `education.states`, said in SQL. One query reads the few columns that choices and counts
 need of every listed run; which run fits and how many stand behind each choice is then counted here.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Case, Exists, F, IntegerField, OuterRef, Prefetch, Q, QuerySet, Value, When
@@ -20,10 +21,11 @@ from members.districts import District
 PAGE = 20
 # What was over longer ago is found on its course's page only.
 KEPT = timedelta(days=365)
-MONTHS_AHEAD = 6
 # What has no day comes after what has one, on both databases.
 SOONEST = F("starts_at").asc(nulls_last=True)
 CENTRE = "centre"
+# Shown latest first.
+GONE = (RunState.OVER, RunState.CANCELLED)
 # What the address calls each choice. `district` is what the other lists of the site call it.
 NAMES = {
     "kind": "kind",
@@ -104,19 +106,8 @@ def campus_label(campus: str) -> str:
     return _("서울시 센터") if campus in ("", CENTRE) else str(District(campus).label)
 
 
-@dataclass(frozen=True)
-class Facet:
-    """`options`: (value in the address, words, how many runs), those with none left out unless chosen."""
-
-    name: str
-    label: str
-    chosen: str = ""
-    options: list[tuple[str, str, int]] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """What choosing needs of one run. `starts`, `ends`: days in Seoul."""
+class Line(NamedTuple):
+    """What choosing needs of one run. `first`, `last`: its months in Seoul, counted from the year 0; 0: without."""
 
     pk: int
     kind: str
@@ -125,8 +116,8 @@ class Line:
     level: str
     state: str
     is_free: bool
-    starts: date | None
-    ends: date | None
+    first: int
+    last: int
 
     def fits(self, choice: Choice) -> bool:
         return (
@@ -137,14 +128,20 @@ class Line:
             and (not choice.state or self.state == choice.state)
             and (not choice.free or self.is_free)
             and (not choice.open_now or self.state in TAKES_APPLICATIONS)
-            and (not choice.month or self.is_in(choice.month))
+            and (not choice.month or self.first <= month_number(choice.month) <= self.last)
         )
 
-    def is_in(self, month: str) -> bool:
-        """Whether some of it is held in the month, from its first day to its last."""
-        if self.starts is None:
-            return False
-        return f"{self.starts:%Y-%m}" <= month <= f"{self.ends or self.starts:%Y-%m}"
+
+def month_number(month: str) -> int:
+    """ "2026-12" → 24323."""
+    return int(month[:4]) * 12 + int(month[5:]) - 1
+
+
+def month_of(moment: datetime | None) -> int:
+    if moment is None:
+        return 0
+    day = timezone.localdate(moment)
+    return day.year * 12 + day.month - 1
 
 
 def free_pools() -> QuerySet[SeatPool]:
@@ -153,7 +150,7 @@ def free_pools() -> QuerySet[SeatPool]:
 
 
 def with_state(runs: QuerySet[Run], at: datetime) -> QuerySet[Run]:
-    """Annotate `state_value` (RunState) and `weight`, as `education.states.state` computes them."""
+    """Annotate `state_value` (RunState), as `education.states.state` computes it."""
     open_window = Q(opens_at__lte=at, closes_at__gt=at)
     lots = Q(admission__in=[Run.Admission.LOTTERY, Run.Admission.APPROVAL, Run.Admission.OPEN])
     has_capacity = Q(Exists(SeatPool.objects.filter(run=OuterRef("pk"), capacity__gt=0)))
@@ -170,12 +167,7 @@ def with_state(runs: QuerySet[Run], at: datetime) -> QuerySet[Run]:
         When(starts_at__lte=at, then=Value(RunState.RUNNING)),
         default=Value(RunState.CLOSED),
     )
-    weight = Case(
-        *(When(state_value=value, then=Value(number)) for value, number in WEIGHT.items()),
-        default=Value(len(WEIGHT)),
-        output_field=IntegerField(),
-    )
-    return runs.annotate(state_value=state).annotate(weight=weight)
+    return runs.annotate(state_value=state)
 
 
 def listed(at: datetime) -> QuerySet[Run]:
@@ -186,75 +178,24 @@ def listed(at: datetime) -> QuerySet[Run]:
 def lines(at: datetime) -> list[Line]:
     """All listed runs, applications now first, then the soonest; what is over, latest first. One query."""
     columns = ("pk", "course__kind", "campus", "mode", "course__level", "state_value", "fee", "starts_at", "ends_at")
-    rows = with_state(listed(at), at).order_by("weight", SOONEST, "pk").values_list(*columns, "weight")
-    over = WEIGHT[RunState.OVER]
-    made = [(weight, line_of(*row)) for *row, weight in rows]
-    ahead = [line for weight, line in made if weight < over]
-    past = [line for weight, line in made if weight == over]
-    cancelled = [line for weight, line in made if weight > over]
-    return [*ahead, *reversed(past), *reversed(cancelled)]
+    rows = with_state(listed(at), at).order_by(SOONEST, "pk").values_list(*columns)
+    by_state: dict[str, list[Line]] = {state: [] for state in WEIGHT}
+    for pk, kind, campus, mode, level, state, fee, starts_at, ends_at in rows:
+        first = month_of(starts_at)
+        last = month_of(ends_at) if ends_at else first
+        by_state[state].append(Line(pk, kind, campus, mode, level, state, fee == 0, first, last))
+    for state in GONE:
+        by_state[state].reverse()
+    return [line for state in WEIGHT for line in by_state[state]]
 
 
-def line_of(pk, kind, campus, mode, level, state, fee, starts_at, ends_at) -> Line:
-    starts, ends = (timezone.localdate(moment) if moment else None for moment in (starts_at, ends_at))
-    return Line(pk, kind, campus, mode, level, state, fee == 0, starts, ends)
-
-
-def facets(choice: Choice, all_lines: list[Line], at: datetime, district: str = "") -> list[Facet]:
-    """Each choice with the number of runs behind it, not narrowed by itself. The reader's own district stands first."""
-    own = [(district, campus_label(district))] if district else []
-    others = [(value, str(text)) for value, text in sorted(District.choices, key=lambda pair: pair[1])]
-    campuses = [*own, (CENTRE, campus_label(CENTRE)), *(pair for pair in others if pair[0] != district)]
-    months = [(month, month_label(month)) for month in coming_months(timezone.localdate(at))]
-    return [
-        facet("kind", _("종류"), CourseKind.choices, choice, all_lines, lambda line: line.kind),
-        facet("campus", _("여는 곳"), campuses, choice, all_lines, lambda line: line.campus or CENTRE),
-        month_facet(months, choice, all_lines),
-        facet("mode", _("방식"), Run.Mode.choices, choice, all_lines, lambda line: line.mode),
-        facet("state", _("상태"), RunState.choices, choice, all_lines, lambda line: line.state),
-        facet("level", _("수준"), Level.choices, choice, all_lines, lambda line: line.level),
-    ]
-
-
-def facet(name: str, label: str, options, choice: Choice, all_lines: list[Line], value_of) -> Facet:
-    rest, chosen, counts = choice.without(name), getattr(choice, name), {}
-    for line in all_lines:
-        if line.fits(rest):
-            counts[value_of(line)] = counts.get(value_of(line), 0) + 1
-    shown = [(v, str(text), counts.get(v, 0)) for v, text in options if counts.get(v) or v == chosen]
-    return Facet(NAMES[name], label, chosen, shown)
-
-
-def month_facet(months: list[tuple[str, str]], choice: Choice, all_lines: list[Line]) -> Facet:
-    """A run of three months counts in each of them."""
-    fitting = [line for line in all_lines if line.fits(choice.without("month"))]
-    counted = [(month, text, sum(line.is_in(month) for line in fitting)) for month, text in months]
-    shown = [row for row in counted if row[2] or row[0] == choice.month]
-    return Facet(NAMES["month"], _("달"), choice.month, shown)
-
-
-def coming_months(today: date) -> list[str]:
-    firsts = [divmod(today.year * 12 + today.month - 1 + ahead, 12) for ahead in range(MONTHS_AHEAD)]
-    return [f"{year}-{month + 1:02}" for year, month in firsts]
-
-
-def numbers_without(choice: Choice, all_lines: list[Line], district: str = "") -> dict[str, int]:
-    """How many there would be by one tap more: `open`, `free`, `own` (the reader's district)."""
-
-    def count(**changes) -> int:
-        wanted = replace(choice, **changes)
-        return sum(line.fits(wanted) for line in all_lines)
-
-    return {
-        "open": count(open_now=True),
-        "free": count(free=True),
-        "own": count(campus=district) if district else 0,
-    }
+def fitting(all_lines: list[Line], choice: Choice) -> list[Line]:
+    return all_lines if choice == Choice() else [line for line in all_lines if line.fits(choice)]
 
 
 def page_of(choice: Choice, all_lines: list[Line], number: str | None) -> tuple[Page, list[Run]]:
     """One page of the list: (page of the paginator, its runs with what a card shows). Five queries."""
-    page = Paginator([line.pk for line in all_lines if line.fits(choice)], PAGE).get_page(number)
+    page = Paginator([line.pk for line in fitting(all_lines, choice)], PAGE).get_page(number)
     return page, in_order(list(page.object_list))
 
 
@@ -283,7 +224,8 @@ def for_feeds(runs: QuerySet[Run]) -> QuerySet[Run]:
     engagements = Engagement.objects.select_related("instructor").order_by("pk")
     sessions = Session.objects.select_related("venue").order_by("starts_at", "number")
     sessions = sessions.prefetch_related(Prefetch("engagements", engagements))
-    return runs.select_related("course", "term").prefetch_related("pools", Prefetch("sessions", sessions))
+    # Courses are few: each is made once, not once a run.
+    return runs.select_related("term").prefetch_related("course", "pools", Prefetch("sessions", sessions))
 
 
 def sisters(run: Run, at: datetime, number: int = 3) -> list[Run]:
@@ -297,4 +239,6 @@ def sisters(run: Run, at: datetime, number: int = 3) -> list[Run]:
     )
     runs = with_state(Run.objects.public(), at).filter(state_value__in=wanted).exclude(pk=run.pk)
     runs = runs.filter(Q(course=run.course_id) | Q(course__kind=run.course.kind)).annotate(nearest=nearest)
-    return list(for_cards(runs).order_by("nearest", "weight", SOONEST, "pk")[:number])
+    rows = runs.order_by("nearest", SOONEST, "pk").values_list("nearest", "state_value", "pk")
+    ranked = sorted(rows, key=lambda row: (row[0], WEIGHT[row[1]]))
+    return in_order([pk for _nearest, _state, pk in ranked[:number]])

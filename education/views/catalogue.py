@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from education import campuses, catalogue, feeds
+from education import campuses, catalogue, facets, feeds
 from education.catalogue import Choice
 from education.models import Engagement, Material, Run
 from education.next_step import next_step
@@ -33,8 +33,8 @@ def index_context(request: HttpRequest) -> dict:
         "items": page,
         "shown": shown,
         "groups": groups(shown),
-        "facets": catalogue.facets(choice, lines, at, district),
-        "numbers": catalogue.numbers_without(choice, lines, district),
+        "facets": facets.facets(choice, lines, at, district),
+        "numbers": facets.numbers_without(choice, lines, district),
         "own": district,
         "others": [] if runs else others(choice, lines, at),
         "fresh_for": seconds_true(shown, at, LIFE),

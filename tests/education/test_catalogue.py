@@ -7,7 +7,7 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
-from education import catalogue, open_now, states
+from education import catalogue, facets, open_now, states
 from education.catalogue import Choice
 from education.models import ApplicationWindow, Run, SeatPool, Session
 from education.states import RunState
@@ -112,8 +112,8 @@ def test_run_of_several_months_is_in_each_of_them():
     made = run()
     Session.objects.create(run=made, number=2, starts_at=NOW + timedelta(days=70), ends_at=NOW + timedelta(days=70.1))
     change(made, ends_at=NOW + timedelta(days=70.1))
-    facets = {facet.name: facet.options for facet in catalogue.facets(Choice(), catalogue.lines(NOW), NOW)}
-    assert facets["month"] == [("2026-12", "12월", 1), ("2027-01", "2027년 1월", 1), ("2027-02", "2027년 2월", 1)]
+    shown = {facet.name: facet.options for facet in facets.facets(Choice(), catalogue.lines(NOW), NOW)}
+    assert shown["month"] == [("2026-12", "12월", 1), ("2027-01", "2027년 1월", 1), ("2027-02", "2027년 2월", 1)]
 
 
 def test_numbers_beside_a_choice_are_not_narrowed_by_itself():
@@ -121,9 +121,9 @@ def test_numbers_beside_a_choice_are_not_narrowed_by_itself():
     run(course=course(kind="intro"), campus="mapo")
     run(course=course(kind="intro"))
     lines = catalogue.lines(NOW)
-    facets = {facet.name: facet.options for facet in catalogue.facets(Choice(kind="tour"), lines, NOW)}
-    assert facets["kind"] == [("tour", "마을공간 탐방", 1), ("intro", "입문과정", 2)]
-    assert facets["district"] == [("mapo", "마포구", 1)]
+    shown = {facet.name: facet.options for facet in facets.facets(Choice(kind="tour"), lines, NOW)}
+    assert shown["kind"] == [("tour", "마을공간 탐방", 1), ("intro", "입문과정", 2)]
+    assert shown["district"] == [("mapo", "마포구", 1)]
 
 
 def test_readers_own_district_stands_first_among_the_places(client):
@@ -226,7 +226,7 @@ def test_course_page_costs_the_same_queries_for_one_and_for_thirty(client, djang
     for _number in range(number):
         run(course=one)
     client.get(f"{one.url}?uncached=1")
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         assert client.get(f"{one.url}?uncached=1").status_code == 200
 
 

@@ -150,5 +150,5 @@ def test_feed_costs_the_same_queries_for_one_and_for_thirty(client, django_asser
         run()
     url = reverse(f"education:{name}") + "?uncached=1"
     client.get(url)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         assert client.get(url).status_code == 200
