@@ -8,6 +8,8 @@ The office's verbs are imported at the end, so that whoever writes about seats h
 from datetime import datetime
 from uuid import uuid4
 
+from django.db.models import prefetch_related_objects
+
 from education import seats, telling
 from education.admission import (
     cancel_by_office,
@@ -61,7 +63,8 @@ def enrol(
         # Somebody else's key: a form that was tampered with, or a browser that was shared.
         key = uuid4().hex
     settle(run, at)
-    pool = SeatPool.objects.get(pk=pool.pk, run=run)
+    prefetch_related_objects([run], "pools", "windows")
+    pool = {one.pk: one for one in run.pools.all()}[pool.pk]
     by_staff = acting.capacity in (Capacity.STAFF, Capacity.OFFICE)
     if reason := refusal(run, person, at, pool=pool, by_staff=by_staff):
         raise refuse(run, person, reason)

@@ -75,5 +75,6 @@ def _once(verb, args, kwargs):
 def lock_learner(member_id: int) -> None:
     """After the runs, always: limits and overlaps are one person's, over all runs."""
     if not Learner.objects.filter(pk=member_id).update(version=F("version") + 1):
-        Learner.objects.get_or_create(member_id=member_id)
+        # Whoever else makes the row at this moment: it is there afterwards.
+        Learner.objects.bulk_create([Learner(member_id=member_id)], ignore_conflicts=True)
         Learner.objects.filter(pk=member_id).update(version=F("version") + 1)

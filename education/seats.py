@@ -38,11 +38,13 @@ def move(enrolment: Enrolment, to: State, *, acting: Acting, at: datetime, reaso
 
 def recount(run: Run) -> dict[int, SeatPool]:
     """Set every pool's `occupied` to the truth. The constraint refuses a number above the capacity. Pools by number."""
-    taken = Count("enrolments", filter=Q(enrolments__state__in=OCCUPYING))
-    pools = {pool.pk: pool for pool in SeatPool.objects.filter(run=run).annotate(taken=taken).order_by("pk")}
+    pools = {pool.pk: pool for pool in SeatPool.objects.filter(run=run).order_by("pk")}
+    # By pool and state, which the index of the queue answers however many wait.
+    seated = Enrolment.objects.filter(pool__in=list(pools), state__in=OCCUPYING).order_by()
+    taken = dict(seated.values_list("pool").annotate(Count("pk")))
     for pool in pools.values():
-        if pool.taken != pool.occupied:
-            pool.occupied = pool.taken
+        if taken.get(pool.pk, 0) != pool.occupied:
+            pool.occupied = taken.get(pool.pk, 0)
             pool.save(update_fields=["occupied"])
     return pools
 

@@ -53,6 +53,8 @@ def state(run: Run, at: datetime, pools: list[SeatPool] | None = None) -> RunSta
         return RunState.PAUSED
     if is_open:
         pools = list(run.pools.all()) if pools is None else pools
+        # Seats kept back for some are no seats for everyone, unless there are no others.
+        pools = [pool for pool in pools if pool.kind != SeatPool.Kind.RESERVED] or pools
         takes_all = run.admission in (Run.Admission.LOTTERY, Run.Admission.APPROVAL, Run.Admission.OPEN)
         if takes_all or any(pool.free is None or pool.free > 0 for pool in pools):
             return RunState.OPEN
