@@ -13,6 +13,7 @@ from wagtail.permissions import register_permission_policy
 
 from education import campuses
 from education.admin.menu import HOOK
+from education.admin.row_rights import RowDeleteView, RowEditView
 from education.models import Term
 from members.models import Member
 
@@ -27,7 +28,8 @@ class TermPolicy(BasePermissionPolicy):
         return self.user_has_permission(user, "")
 
     def user_has_permission_for_instance(self, user: Member, action: str, instance: Term) -> bool:
-        return self.user_has_permission(user, action)
+        """A term with runs stays."""
+        return self.user_has_permission(user, action) and (action != "delete" or not instance.runs.exists())
 
     def user_has_any_permission_for_instance(self, user: Member, actions: list[str], instance: Term) -> bool:
         return self.user_has_permission(user, "")
@@ -61,6 +63,8 @@ class TermViewSet(ModelViewSet):
     url_prefix = "education/terms"
     icon = "date"
     menu_label = gettext_lazy("학기")
+    edit_view_class = RowEditView
+    delete_view_class = RowDeleteView
     menu_hook = HOOK
     menu_order = 70
     add_to_admin_menu = True

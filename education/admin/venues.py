@@ -1,17 +1,16 @@
 """Rooms where sessions are held. A district's staff changes those of its own district, and reads all."""
 
-from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
 from wagtail.admin.ui.tables import BooleanColumn
-from wagtail.admin.views.generic import DeleteView, EditView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies.base import BasePermissionPolicy
 from wagtail.permissions import register_permission_policy
 
 from education import campuses
 from education.admin.menu import HOOK
+from education.admin.row_rights import RowDeleteView, RowEditView
 from education.models import Venue
 from members.models import Member
 
@@ -27,7 +26,9 @@ class VenuePolicy(BasePermissionPolicy):
 
     def user_has_permission_for_instance(self, user: Member, action: str, instance: Venue) -> bool:
         own = campuses.campuses_of(user)
-        return own is None or action == "view" or instance.district in own
+        is_own = own is None or action == "view" or instance.district in own
+        # A room where something was held stays: the records name it.
+        return is_own and (action != "delete" or not instance.sessions.exists())
 
     def user_has_any_permission_for_instance(self, user: Member, actions: list[str], instance: Venue) -> bool:
         return any(self.user_has_permission_for_instance(user, action, instance) for action in actions)
@@ -42,32 +43,14 @@ class VenuePolicy(BasePermissionPolicy):
 register_permission_policy(Venue, VenuePolicy(Venue))
 
 
-class OwnVenue:
-    """A room's change asks for the room, not only for the right in general."""
-
-    def get_object(self, queryset=None):
-        venue = super().get_object(queryset)
-        if not self.user_has_permission_for_instance(self.permission_required, venue):
-            raise PermissionDenied
-        return venue
-
-
-class VenueEditView(OwnVenue, EditView):
-    pass
-
-
-class VenueDeleteView(OwnVenue, DeleteView):
-    pass
-
-
 class VenueViewSet(ModelViewSet):
     model = Venue
     name = "education_venues"
     url_prefix = "education/venues"
     icon = "home"
     menu_label = _("교육 장소")
-    edit_view_class = VenueEditView
-    delete_view_class = VenueDeleteView
+    edit_view_class = RowEditView
+    delete_view_class = RowDeleteView
     menu_hook = HOOK
     menu_order = 60
     add_to_admin_menu = True

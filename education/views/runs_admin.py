@@ -17,6 +17,7 @@ from education.states import WEIGHT, state
 from education.views.run_screen import RunScreen, desk_url
 from education.views.staff_screen import EducationScreen
 from members.acting import as_office
+from members.models import Member
 
 PER_PAGE = 40
 
@@ -31,7 +32,9 @@ class RunListView(EducationScreen):
         page = Paginator(self.rows(wanted), PER_PAGE).get_page(request.GET.get("p"))
         query = request.GET.copy()
         query.pop("p", None)
-        return self.page(form=form, rows=page, wanted=wanted, query=query.urlencode(), course_url=new_course_url())
+        return self.page(
+            form=form, rows=page, wanted=wanted, query=query.urlencode(), course_url=new_course_url(request.user)
+        )
 
     def rows(self, wanted: dict) -> list[dict]:
         """What takes applications first; the state comes from dates, so it is asked of each."""
@@ -56,10 +59,12 @@ class RunListView(EducationScreen):
         }
 
 
-def new_course_url() -> str:
-    """Where a course is written; empty until the catalogue stands."""
-    index = CourseIndexPage.objects.values_list("pk", flat=True).first()
-    return reverse("wagtailadmin_pages:add", args=["education", "coursepage", index]) if index else ""
+def new_course_url(staff: Member) -> str:
+    """Where a course is written; empty for those without rights on the catalogue, and until it stands."""
+    index = CourseIndexPage.objects.first()
+    if index is None or not index.permissions_for_user(staff).can_add_subpage():
+        return ""
+    return reverse("wagtailadmin_pages:add", args=["education", "coursepage", index.pk])
 
 
 def series_of(form) -> Series:
@@ -82,15 +87,15 @@ class RunAddView(EducationScreen):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         initial = {"course": request.GET.get("course")}
-        return self.page(form=NewRunForm(staff=request.user, initial=initial), course_url=new_course_url())
+        return self.page(form=NewRunForm(staff=request.user, initial=initial), course_url=new_course_url(request.user))
 
     def post(self, request: HttpRequest) -> HttpResponse:
         form = NewRunForm(request.POST, staff=request.user)
         if not form.is_valid():
-            return self.page(form=form, course_url=new_course_url())
+            return self.page(form=form, course_url=new_course_url(request.user))
         series = series_of(form)
         if "preview" in request.POST:
-            return self.page(form=form, series=series, course_url=new_course_url())
+            return self.page(form=form, series=series, course_url=new_course_url(request.user))
         data = form.cleaned_data
         try:
             run = run_setup.make(
@@ -106,7 +111,7 @@ class RunAddView(EducationScreen):
             form.add_error(
                 "number", _("같은 과정, 같은 곳, 같은 학기에 이 기수가 이미 있어요. 다른 기수를 적어 주세요.")
             )
-            return self.page(form=form, course_url=new_course_url())
+            return self.page(form=form, course_url=new_course_url(request.user))
         return redirect("education_run_edit", run.pk)
 
 

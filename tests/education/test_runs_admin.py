@@ -27,6 +27,7 @@ from education.models import (
     State,
     Venue,
 )
+from education.views import runs_admin
 from members.acting import as_office, as_self
 from portal.models import Notice
 from portal.roles import EDUCATION, district_group
@@ -437,3 +438,20 @@ def test_district_staff_changes_own_rooms_only(client, eunpyeong):
     assert client.get(reverse("education_venues:edit", args=[mine.pk])).status_code == 200
     assert client.get(reverse("education_venues:edit", args=[other.pk])).status_code in (302, 403)
     assert client.get(reverse("education_terms:index")).status_code in (302, 403)
+
+
+def test_room_in_use_stays(client, office):
+    made = open_run()
+    room = Venue.objects.create(name="배움방", address="은평구")
+    made.sessions.update(venue=room)
+    client.post(reverse("education_venues:delete", args=[room.pk]))
+    assert Venue.objects.get() == room
+    made.sessions.update(venue=None)
+    client.post(reverse("education_venues:delete", args=[room.pk]))
+    assert not Venue.objects.exists()
+
+
+def test_courses_are_written_by_those_with_rights_on_the_catalogue(client, office):
+    course()
+    assert client.get(reverse("education_run_add")).context["course_url"] == runs_admin.new_course_url(office)
+    assert runs_admin.new_course_url(staff_of(district_group("eunpyeong"))) == ""
