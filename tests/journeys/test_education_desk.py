@@ -39,7 +39,7 @@ def make_room(page) -> None:
     seats = int(size.input_value())
     size.fill("0")
     page.locator("#seats button:has-text('바꾸기')").first.click()
-    page.wait_for_selector(".messages >> text=이미 1명이 자리를 받아서")
+    page.wait_for_selector(".messages >> text=명이 자리를 받아서")
     page.locator("input[name=capacity]").first.fill(str(seats + 5))
     page.locator("#seats button:has-text('바꾸기')").first.click()
     page.wait_for_selector(f".messages >> text=정원을 {seats + 5}명으로 바꿨어요")
