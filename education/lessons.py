@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
-from django.db.models import IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models import F, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from education.models import Assignment, Enrolment, Lesson, Run, State, Submission, WatchProgress
@@ -57,7 +57,7 @@ def assignments_with_state(enrolment: Enrolment) -> list[Assignment]:
     rows = list(
         Assignment.objects.filter(run=enrolment.run_id)
         .annotate(state=Subquery(mine.values("state")[:1]), extended=Subquery(mine.values("extended_until")[:1]))
-        .order_by("due_at", "pk")
+        .order_by(F("due_at").asc(nulls_last=True), "pk")
     )
     labels = dict(Submission.State.choices)
     for row in rows:

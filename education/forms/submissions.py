@@ -27,6 +27,10 @@ class EssayForm(forms.Form):
     )
     version = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
 
+    def clean_body(self) -> str:
+        """Line ends as scripts send them: a form without a script sends others, and the text would seem another."""
+        return self.cleaned_data["body"].replace("\r\n", "\n")
+
 
 class WorkbookForm(forms.Form):
     file = forms.FileField(

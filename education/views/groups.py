@@ -224,7 +224,8 @@ class HandOverView(InsideView):
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        to = get_object_or_404(self.group.people, pk=request.POST.get("to") or 0, left_at=None)
+        number = request.POST.get("to", "")
+        to = get_object_or_404(self.group.people, pk=int(number) if number.isdecimal() else 0, left_at=None)
         return self.do(groups.hand_over, _("모임장을 넘겼어요."), to=to)
 
 

@@ -59,7 +59,7 @@ class GroupScreen(EducationScreen):
         return [*self.breadcrumbs_items, above, {"url": "", "label": self.get_page_title()}]
 
     def form(self, data=None) -> DecideForm:
-        return DecideForm(data, runs=self.own_runs().filter(cancelled_at=None).order_by("-starts_at", "-pk"))
+        return DecideForm(data, runs=self.own_runs().filter(cancelled_at=None).order_by("-pk"))
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         return self.show(self.form())

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
+from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -51,7 +52,9 @@ class ReviewsView(ReviewerView):
         context = {
             "queue": list(queue[:50]),
             "count": queue.count(),
-            "tasks": tasks.select_related("run__course").order_by("-run__starts_at", "-pk")[:30],
+            "tasks": tasks.select_related("run__course").order_by(F("run__starts_at").desc(nulls_last=True), "-pk")[
+                :30
+            ],
         }
         return render(request, "education/learning/reviews.html", context)
 

@@ -382,3 +382,10 @@ def test_staff_decide_in_the_admin_and_a_district_sees_its_own(client, staff):
     if page.status_code == 200:
         assert "성북 모임" not in page.content.decode()
     assert client.get(reverse("education_group", args=[other.pk])).status_code in (302, 404)
+
+
+@pytest.mark.parametrize("to", ["", "x", "0", "99999999"])
+def test_handing_over_to_nobody_is_not_there(client, to):
+    made = group(2)
+    client.force_login(made.leader)
+    assert client.post(address(made, "group_hand_over"), {"to": to}).status_code == 404
