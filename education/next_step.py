@@ -66,14 +66,16 @@ def refused(reason: Refusal, has_sisters: bool) -> NextStep:
     say = str(reason.label)
     if reason == Refusal.AGE_UNKNOWN:
         return NextStep(_("내 정보에 태어난 해 적기"), "/me/profile/", say)
+    if reason == Refusal.GUARDIAN:
+        return NextStep(_("보호자 동의 부탁하러 가기"), "/me/", say)
     if reason in (Refusal.CLASH, Refusal.TOO_MANY, Refusal.SANCTIONED):
-        return NextStep(_("내 교육 보기"), "/education/my/", say)
+        return NextStep(_("내 교육 보기"), reverse("education:enrolments"), say)
     return to_sisters(say) if has_sisters else NextStep(say=say)
 
 
 def by_state(shown: Shown, has_sisters: bool) -> NextStep:
     run, state = shown.run, shown.state
-    apply = f"/education/runs/{run.pk}/apply/"
+    apply = reverse("education:apply", args=[run.pk])
     if state == RunState.OPEN:
         label = {
             Run.Admission.LOTTERY: _("추첨 신청하기"),
