@@ -23,9 +23,7 @@ from members.models import Member
 class WalkInRefusal(models.TextChoices):
     FULL = (
         "full",
-        _(
-            "자리가 모두 찼어요. 운영 화면에서 못 오는 분을 취소하거나 정원을 늘려 주세요."
-        ),
+        _("자리가 모두 찼어요. 운영 화면에서 못 오는 분을 취소하거나 정원을 늘려 주세요."),
     )
 
 

@@ -6,6 +6,7 @@ const OLDEST = 48 * 3600_000;
 const SCANS = "education-scans";
 const MARKS = "education-marks";
 const WHO = "education-who";
+let sending = false;
 
 const box = document.querySelector("[data-queue]");
 if (box?.dataset.who) keep(WHO, box.dataset.who);
@@ -19,6 +20,10 @@ for (const button of document.querySelectorAll("[data-print]")) {
 if (document.querySelector("[data-offline]")) note();
 if (box) {
   if ("serviceWorker" in navigator) navigator.serviceWorker.register(box.dataset.worker).catch(() => {});
+  // Whose phone it is must be known before the network goes.
+  if (!box.dataset.who && !document.querySelector("[data-offline]")) {
+    fetch(box.dataset.queue, { credentials: "same-origin" }).then((answer) => answer.json()).then(({ who }) => keep(WHO, who)).catch(() => {});
+  }
   send();
   addEventListener("online", send);
   setInterval(send, SEND_EVERY);
@@ -118,7 +123,6 @@ function note() {
   document.querySelector("[data-again]").addEventListener("click", () => location.reload());
 }
 
-let sending = false;
 async function send() {
   if (sending) return;
   const scans = read(SCANS).filter((scan) => Date.now() - scan.at < OLDEST);
