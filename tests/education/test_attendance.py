@@ -184,7 +184,7 @@ def test_who_waited_gets_the_seat_that_came_free(session, staff, sound):
 def test_the_door_finds_by_beginning_number_and_phone_and_lists_nobody_else(session, staff):
     rows = confirmed(session, 3)
     learner = rows[1].learner
-    learner.nickname, learner.phone = "골목산책", "+821012345678"
+    learner.nickname, learner.phone = "골목산책", "01012345678"
     learner.save()
     found = [[row.pk for row in door.find(session, words)] for words in ("골목", "5678", "2", "골", "", "%", "없는이")]
     assert found == [[rows[1].pk], [rows[1].pk], [rows[1].pk], [], [], [], []]
@@ -225,5 +225,4 @@ def test_two_processes_marking_one_person_write_one_row(tmp_path):
     processes = start("tests.education.race_markers", runs, tmp_path)
     together(processes)
     ended = [process.communicate(timeout=60)[0].strip().splitlines()[-1] for process in processes]
-    assert sorted(ended) == ["entries 2 rows 1", "entries 2 rows 1"] or ended[0] != ended[1]
     assert "entries 2 rows 1" in ended

@@ -130,7 +130,7 @@ def test_closing_before_the_start_says_so(client, staff, session, time_machine):
 
 def test_a_walk_in_is_found_by_a_whole_number_and_let_in(client, staff, session):
     [person] = people(1)
-    person.phone = "+821099998888"
+    person.phone = "01099998888"
     person.save()
     assert client.post(at("door_walk_in", session), {"query": person.nickname}).status_code == 422
     assert client.post(at("door_walk_in", session), {"member": person.pk, "key": uuid4().hex}).status_code == 422
