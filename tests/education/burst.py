@@ -14,6 +14,7 @@ import subprocess
 import sys
 import threading
 import time
+import urllib.error
 import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
@@ -41,6 +42,9 @@ def server():
         for _try in range(240):
             try:
                 urllib.request.urlopen(f"http://localhost:{port}/health/", timeout=5).read()
+                break
+            except urllib.error.HTTPError:
+                # It answers: that no tick and no worker of the outbox are about is as it should be here.
                 break
             except OSError:
                 time.sleep(0.5)
