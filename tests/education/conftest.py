@@ -6,7 +6,9 @@ import pytest
 from django.db import connection
 
 from education import audit
+from portal.roles import EDUCATION, district_group
 from tests.education.makers import NOW
+from tests.education.run_screens import staff_of
 
 
 @pytest.fixture(autouse=True)
@@ -23,3 +25,19 @@ def sound(db):
     """After the test the ten invariants hold: `pytestmark = pytest.mark.usefixtures("sound")`."""
     yield
     assert audit.violations(NOW + timedelta(minutes=1)) == []
+
+
+@pytest.fixture
+def office(client):
+    """The centre's education staff, signed in."""
+    staff = staff_of(EDUCATION)
+    client.force_login(staff)
+    return staff
+
+
+@pytest.fixture
+def eunpyeong(client):
+    """The education staff of one district, signed in."""
+    staff = staff_of(district_group("eunpyeong"))
+    client.force_login(staff)
+    return staff

@@ -7,14 +7,14 @@ import pytest
 from home.seed import accounts
 
 pytestmark = pytest.mark.journey
-NAME = "이웃 데모"
+NAME = "부엌지기 데모"
 TEXT = "영상을 보면서 우리 골목의 반찬 나눔이 떠올랐어요. 주고받는 마음에는 순서가 없다는 말이 오래 남았어요. " * 3
 MORE = TEXT + "걱정되는 것은 상자를 누가 돌보느냐예요. 토요일마다 번갈아 보기로 했어요."
 
 
 def test_a_learner_watches_writes_revises_and_is_accepted(visit):
     learner, reader = visit(), visit(viewport={"width": 1280, "height": 900})
-    learner.sign_in(f"citizen@{accounts.DOMAIN}", accounts.PASSWORD)
+    learner.sign_in(f"kitchen@{accounts.DOMAIN}", accounts.PASSWORD)
     hub = apply(learner.page)
     watch(learner.page)
     learner.page.goto(hub)
