@@ -45,6 +45,9 @@ def worker(way: str, run_pk: int, members: list[int], start, results) -> None:
     run = Run.objects.get(pk=run_pk)
     pool = run.pools.get()
     persons = list(Member.objects.filter(pk__in=members).order_by("pk"))
+    if way == "verb":
+        # The first call of a process loads the addresses and their views.
+        enrolment.enrol(run=run, pool=pool, acting=as_self(persons.pop()), key=uuid4().hex, at=NOW)
     start.wait()
     done, began, cpu = 0, time.monotonic(), time.process_time()
     for person in persons:
