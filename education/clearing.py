@@ -7,10 +7,20 @@ old as a number of seats may be. The page where one applies is never kept.
 from django.db.models import Model
 from django.db.models.signals import post_delete, post_save
 
-from education.models import ApplicationWindow, Instructor, Material, MaterialVersion, Run, SeatPool, Session, Venue
+from education.models import (
+    ApplicationWindow,
+    Draw,
+    Instructor,
+    Material,
+    MaterialVersion,
+    Run,
+    SeatPool,
+    Session,
+    Venue,
+)
 from portal.clearing import clear_after_commit
 
-SHOWN = (ApplicationWindow, Instructor, Material, MaterialVersion, Run, Session, Venue)
+SHOWN = (ApplicationWindow, Draw, Instructor, Material, MaterialVersion, Run, Session, Venue)
 
 
 def clear_when_resized(sender: type[Model], update_fields=None, **kwargs) -> None:

@@ -11,10 +11,17 @@ from django.urls import reverse
 from education import draws, enrolment, fairness
 from education.models import Draw, Enrolment, State
 from members.acting import as_self
+from portal.cache import clear_pages
 from tests.education.makers import NOW, people, run
 
 pytestmark = pytest.mark.django_db
 AFTER = NOW + timedelta(days=8)
+
+
+@pytest.fixture(autouse=True)
+def fresh():
+    """No page that a test before this one was shown at the same address."""
+    clear_pages()
 
 
 @pytest.fixture
