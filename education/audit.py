@@ -23,6 +23,7 @@ from education.models import (
     State,
     Transition,
 )
+from education.retention_rules import STEPS_KEPT, over
 from education.seats import SHORTEST_OFFER
 from members.models import Capacity
 
@@ -115,16 +116,22 @@ def no_learner_is_at_two_places(at: datetime) -> Iterator[Violation]:
         yield Violation(5, f"enrolments {first} and {second}: one learner confirmed in both at one time")
 
 
+def steps_gone(at: datetime, run: str) -> Q:
+    """The steps of runs that have been over for years are destroyed, and nothing can be asked of them."""
+    return over(at - STEPS_KEPT, run)
+
+
 def every_step_is_written(at: datetime) -> Iterator[Violation]:
     last = Transition.objects.filter(enrolment=OuterRef("pk")).order_by("-pk").values("after")[:1]
-    for enrolment in Enrolment.objects.annotate(said=last).exclude(said=F("state")):
+    kept = Enrolment.objects.exclude(steps_gone(at, "run"))
+    for enrolment in kept.annotate(said=last).exclude(said=F("state")):
         yield Violation(6, f"enrolment {enrolment.pk}: {enrolment.state}, but the record says {enrolment.said}")
-    for pk in Enrolment.objects.filter(transitions=None).values_list("pk", flat=True):
+    for pk in kept.filter(transitions=None).values_list("pk", flat=True):
         yield Violation(6, f"enrolment {pk}: no record at all")
 
 
 def draws_can_be_recomputed(at: datetime) -> Iterator[Violation]:
-    for record in Draw.objects.filter(drawn_at__isnull=False):
+    for record in Draw.objects.filter(drawn_at__isnull=False).exclude(steps_gone(at, "run")):
         if not draws.is_kept(record.seed, record.commitment):
             yield Violation(7, f"draw {record.pk}: the seed is not the one that was promised")
         if record.committed_at > record.drawn_at:

@@ -1,4 +1,4 @@
-"""Who runs what: staff of the centre all runs, staff of a district those of their own, an instructor those they teach."""
+"""Who runs what: staff of the centre all runs, of a district those of their own, an instructor those they teach."""
 
 from django.db.models import QuerySet
 

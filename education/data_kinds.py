@@ -106,7 +106,6 @@ def erase_learning(member: Member, at: datetime) -> int:
     gone += mine.exclude(draft="").update(draft="")
     gone += WatchProgress.objects.filter(enrolment__learner=member).delete()[0]
     gone += StudyGroupInvitation.objects.filter(member=member).delete()[0]
-    gone += StudyGroupMember.objects.filter(member=member, left_at=None).update(left_at=at)
     return gone + StudyGroup.objects.filter(leader=member).exclude(plan="", report="").update(plan="", report="")
 
 

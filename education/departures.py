@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from education import seats, telling
+from education import groups, seats, telling
 from education.models import ACTIVE, Enrolment, Run, State, StudyGroup
 from members.acting import as_system
 from members.models import Member
@@ -52,6 +52,8 @@ def release(member: Member, at: datetime) -> None:
         if to is not None:
             seats.move(standing, to, acting=as_system(member), at=at, reason=_("탈퇴"))
             telling.offered(seats.settle(run, at)[1], at)
+    for group in StudyGroup.objects.filter(people__member=member, people__left_at=None).exclude(leader=member):
+        groups.leave(group=group, acting=as_system(member), at=at)
 
 
 def release_merged(at: datetime) -> int:

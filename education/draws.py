@@ -23,7 +23,7 @@ def entrants_digest(numbers: list[int]) -> str:
 
 
 def order(seed: str, numbers: list[int]) -> list[int]:
-    """The drawn order. Deterministic: the same seed and the same numbers, in whatever order they come, give the same."""
+    """The drawn order: the same seed and the same numbers, in whatever order they come, give the same."""
     return sorted(set(numbers), key=lambda number: (sha256(f"{seed}:{number}".encode()).hexdigest(), number))
 
 

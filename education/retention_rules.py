@@ -11,8 +11,10 @@ from education.models import (
     AttendanceEntry,
     CheckInSecret,
     Question,
+    Review,
     RunMessage,
     Sanction,
+    StudyGroupLog,
     Submission,
     SubmissionVersion,
     Transition,
@@ -27,28 +29,34 @@ STEPS_KEPT = timedelta(days=3 * 365)
 SECRET_KEPT = timedelta(days=7)
 
 
+def over(at: datetime, run: str) -> Q:
+    """Rows whose run (the path to it) was over by `at`; one that is watched at any time is over when it closes."""
+    return Q(**{f"{run}__ends_at__lte": at}) | Q(**{f"{run}__ends_at": None, f"{run}__closes_at__lte": at})
+
+
 def old_answers(at: datetime) -> QuerySet[Answer]:
     """Each question says how many days after the run's end its answers go."""
-    over = Q(pk=None)
+    due = Q(pk=None)
     for days in Question.objects.order_by().values_list("kept_days", flat=True).distinct():
-        over |= Q(question__kept_days=days, enrolment__run__ends_at__lte=at - days * DAY)
-    return Answer.objects.filter(over)
+        due |= Q(question__kept_days=days) & over(at - days * DAY, "enrolment__run")
+    return Answer.objects.filter(due)
 
 
 def old_texts(at: datetime) -> QuerySet[SubmissionVersion]:
-    has_words = ~Q(body="", file="")
-    return SubmissionVersion.objects.filter(has_words, submission__enrolment__run__ends_at__lte=at - WRITTEN_KEPT)
+    has_words = ~Q(body="", file="", comment_draft="") | (Q(review__isnull=False) & ~Q(review__comment=""))
+    return SubmissionVersion.objects.filter(has_words, over(at - WRITTEN_KEPT, "submission__enrolment__run"))
 
 
 def destroy_texts(rows: QuerySet[SubmissionVersion], at: datetime) -> int:
     """Words and files; that something was handed in stays. Returns how many versions."""
     mine = SubmissionVersion.objects.filter(pk__in=list(rows.values_list("pk", flat=True)))
     workbooks.destroy_files(mine)
-    return mine.update(body="")
+    Review.objects.filter(version__in=mine).update(comment="")
+    return mine.update(body="", comment_draft="")
 
 
 def old_drafts(at: datetime) -> QuerySet[Submission]:
-    return Submission.objects.filter(enrolment__run__ends_at__lte=at - WRITTEN_KEPT).exclude(draft="")
+    return Submission.objects.filter(over(at - WRITTEN_KEPT, "enrolment__run")).exclude(draft="")
 
 
 def empty_drafts(rows: QuerySet[Submission], at: datetime) -> int:
@@ -56,7 +64,12 @@ def empty_drafts(rows: QuerySet[Submission], at: datetime) -> int:
 
 
 def old_watching(at: datetime) -> QuerySet[WatchProgress]:
-    return WatchProgress.objects.filter(enrolment__run__ends_at__lte=at - WRITTEN_KEPT)
+    return WatchProgress.objects.filter(over(at - WRITTEN_KEPT, "enrolment__run"))
+
+
+def old_logs(at: datetime) -> QuerySet[StudyGroupLog]:
+    """What a group wrote of its meetings; its result stays, since it was made to be shared."""
+    return StudyGroupLog.objects.filter(group__closed_at__lte=at - WRITTEN_KEPT)
 
 
 def old_scans(at: datetime) -> QuerySet[AttendanceEntry]:
@@ -64,11 +77,11 @@ def old_scans(at: datetime) -> QuerySet[AttendanceEntry]:
 
 
 def old_steps(at: datetime) -> QuerySet[Transition]:
-    return Transition.objects.filter(enrolment__run__ends_at__lte=at - STEPS_KEPT)
+    return Transition.objects.filter(over(at - STEPS_KEPT, "enrolment__run"))
 
 
 def old_messages(at: datetime) -> QuerySet[RunMessage]:
-    return RunMessage.objects.filter(run__ends_at__lte=at - STEPS_KEPT)
+    return RunMessage.objects.filter(over(at - STEPS_KEPT, "run"))
 
 
 def old_sanctions(at: datetime) -> QuerySet[Sanction]:
@@ -110,6 +123,14 @@ RULES = (
         expired=old_watching,
         destroy=delete_rows,
         dated="updated_at",
+    ),
+    RetentionRule(
+        key="education_logs",
+        label=_("자주학습 모임의 일지"),
+        period=_("모임을 마치고 1년"),
+        expired=old_logs,
+        destroy=delete_rows,
+        dated="met_on",
     ),
     RetentionRule(
         key="education_scans",

@@ -1,4 +1,4 @@
-"""Who applied, who has a seat, who waits, and every step on the way. Only education.enrolment (and its kin) writes here.
+"""Who applied, who has a seat, who waits, and every step on the way. Only the verbs of seats write here.
 
 OneRoster: enrollment.
 """

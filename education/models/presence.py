@@ -39,7 +39,7 @@ class Attendance(models.Model):
 
 
 class AttendanceEntry(Act, AppendOnly):
-    """One scan, tap, import or undo. `key` comes from the phone: a scan sent again after the network returned is one."""
+    """One scan, tap, import or undo. `key` comes from the phone: a scan sent again when the network is back is one."""
 
     class Source(models.TextChoices):
         QR = "qr", _("QR")
