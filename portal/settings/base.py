@@ -155,6 +155,8 @@ ACCOUNT_RATE_LIMITS = {
     "join": "60/h/ip",
     "guardian_ask": "30/h/ip",
     "guardian_number": "60/h/ip",
+    # Certificate codes that are not there: enough for a reader of small print, hopeless for a guesser of 80 bits.
+    "certificate_guess": "60/h/ip",
 }
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
