@@ -124,7 +124,8 @@ def test_closing_before_the_start_says_so(client, staff, session, time_machine):
     client.post(at("door", session), {"do": "close"})
     assert Attendance.objects.count() == 0
     time_machine.move_to(session.ends_at, tick=False)
-    # Two hours without use end a session of staff.
+    # Two hours without use have ended the session of staff.
+    client.logout()
     client.force_login(staff)
     client.post(at("door", session), {"do": "close"})
     assert Attendance.objects.get().status == "absent"

@@ -320,5 +320,5 @@ def test_queue_costs_the_same_for_one_and_for_thirty(client, staff, count, djang
         hand_in(submissions.open_submission(enrolment=learner(made, person), assignment=task, at=NOW))
     client.force_login(staff)
     client.get(reverse("education:reviews"))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(reverse("education:reviews"))
