@@ -26,7 +26,7 @@ from members.models import (
     OrganisationRole,
 )
 from portal.models import Notice, OutboxMessage
-from tests import access, factories
+from tests import access, access_education, factories
 from tests.conftest import SignedInClient
 
 TABLE = Path(__file__).with_name("access_table.txt")
@@ -75,7 +75,7 @@ def things(member: Member, viewer: Member, staff: Member) -> dict[tuple[str, str
         organisation=organisation, title="협약", starts_on=NOW.date(), ends_on=NOW.date(), recorded_by=staff
     )
     pages = ("page_id", "page_pk", "parent_page_id", "page_to_move_id")
-    return {
+    return access_education.things(member, staff) | {
         **{("", name): article.pk for name in pages},
         ("", "destination_id"): factories.home().pk,
         ("admin/pages/", "parent_page_id"): article.get_parent().pk,

@@ -93,7 +93,7 @@ class ShownColumn(Column):
 
 class HoursColumn(Column):
     def get_value(self, instance: Instructor) -> str:
-        return _("%s시간") % f"{instance.taught_hours or 0:g}"
+        return _("%s시간") % f"{float(instance.taught_hours or 0):g}"
 
 
 class InstructorIndex(IndexView):

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from education import attendance, completing, draws, enrolment, schedules
+from education import attendance, certificates, completing, draws, enrolment, schedules
 from education.models import (
     ApplicationWindow,
     Assignment,
@@ -254,4 +254,6 @@ def finish(run: Run) -> None:
                 enrolment=row, assignment=task, state=Submission.State.ACCEPTED, saved_at=run.ends_at
             )
         if not missed:
+            own = as_self(row.learner)
+            certificates.confirm_name(acting=own, name=f"{row.learner.nickname} (데모)", at=run.ends_at)
             completing.complete(enrolment=row, acting=staff, at=run.ends_at + timedelta(days=1))
