@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from education import enrolment, reminders, seats
+from education import departures, enrolment, reminders, seats, surveys
 from education.deadlines import lots_end
 from education.models import Run, State
 from portal.ticking import register
@@ -32,3 +32,15 @@ def draw_lots(at: datetime) -> int:
 def remind_of_tomorrow(at: datetime) -> int:
     """From ten o'clock on the day before a session."""
     return reminders.remind(at)
+
+
+@register
+def ask_how_it_was(at: datetime) -> int:
+    """Once a run is over, everyone who had a seat in it is asked, once."""
+    return surveys.invite(at)
+
+
+@register
+def release_seats_of_merged(at: datetime) -> int:
+    """Two accounts became one and both had a seat in one run: one seat goes to who waits."""
+    return departures.release_merged(at)

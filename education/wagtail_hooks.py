@@ -8,6 +8,7 @@ from education.admin import (
     menu,  # noqa: F401 — 교육 in the menu, to which each noun adds its items
     runs,  # noqa: F401 — making a run, its steps and meetings
     statistics,  # noqa: F401 — numbers by campus, kind and term
+    surveys,  # noqa: F401 — what learners said of a run
     terms,  # noqa: F401 — the four seasons
     venues,  # noqa: F401 — rooms
 )
