@@ -20,6 +20,13 @@ ASKED = {
 }
 
 
+class Marks(forms.RadioSelect):
+    """Five at once; the list of what is wrong leads to the whole row."""
+
+    def id_for_label(self, id_: str, index: str | None = None) -> str:
+        return id_ if index is None else super().id_for_label(id_, index)
+
+
 class SurveyForm(forms.Form):
     words = forms.CharField(
         label=_("한마디"),
@@ -37,7 +44,7 @@ class SurveyForm(forms.Form):
                 label=ASKED[name],
                 choices=[(mark, str(mark)) for mark in range(1, 6)],
                 coerce=int,
-                widget=forms.RadioSelect(attrs={"required": True}),
+                widget=Marks(attrs={"required": True}),
                 error_messages={
                     "required": _("1부터 5까지 하나를 골라 주세요."),
                     "invalid_choice": _("1부터 5까지 가운데 하나를 골라 주세요."),
