@@ -72,7 +72,7 @@ def write(notice: Notice, kind: NoticeKind, channel: str, to: str, at: datetime)
     key = f"notice:{notice.key}:{channel}"
     about = {"to": to, "member": notice.member, "purpose": kind.purpose(channel)}
     if channel == Channel.MAIL:
-        return mail.send(key=key, subject=notice.title, text=wording.mail_text(notice), **about)
+        return mail.send(key=key, subject=notice.title, text=wording.mail_text(notice), not_before=at, **about)
     return texting.send(
         key=key,
         text=wording.phone_text(notice),

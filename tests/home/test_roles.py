@@ -83,6 +83,7 @@ def test_groups_are_the_roles_and_nothing_else():
         roles.PRIVACY_OFFICER,
         roles.ADMINISTRATOR,
         roles.DESK,
+        roles.EDUCATION,
         *roles.DISTRICT_GROUPS,
     }
 

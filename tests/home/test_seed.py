@@ -46,7 +46,10 @@ OWN_WORDS = 4  # blocks: fewer would be a page that says nothing
 @pytest.fixture(scope="module")
 def planted(django_db_setup, django_db_blocker):
     """The whole demo content, planted once for this file and taken back afterwards."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    block = transaction.atomic()
+    # As Django's TestCase does: the verbs of seats ask that nothing stands around their own transaction.
+    block._from_testcase = True
+    with django_db_blocker.unblock(), block:
         call_command("seed", verbosity=0)
         yield
         transaction.set_rollback(True)
@@ -205,7 +208,7 @@ def test_seeded_words_can_all_be_found(seeded):
 
 def test_seed_makes_an_account_a_role_that_can_sign_in(seeded, client):
     emails = {f"{name}@{accounts.DOMAIN}" for name, *_rest in accounts.ACCOUNTS}
-    assert set(Member.objects.values_list("email", flat=True)) == emails
+    assert set(Member.objects.exclude(email=None).values_list("email", flat=True)) == emails
     assert set(EmailAddress.objects.filter(verified=True, primary=True).values_list("email", flat=True)) == emails
     assert all(client.login(username=email, password=accounts.PASSWORD) for email in emails)
     assert all(
