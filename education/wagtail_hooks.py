@@ -1,6 +1,7 @@
 """The admin's screens of education; each noun has its own module."""
 
 from education.admin import (
+    completions,  # noqa: F401 — completing a run
     desk,  # noqa: F401 — the run desk and what waits there
     groups,  # noqa: F401 — study groups, and the way to the reviewers' queue
     instructors,  # noqa: F401 — the pool of instructors

@@ -37,6 +37,7 @@ TABS = (
     ("education_run_enter", gettext_lazy("전화·방문 신청")),
     ("education_run_seats", gettext_lazy("자리·운영")),
     ("education_run_messages", gettext_lazy("안내 보내기")),
+    ("education_run_completion", gettext_lazy("수료")),
     ("education_run_files", gettext_lazy("파일")),
 )
 
