@@ -55,7 +55,7 @@ def certificate_page(request: HttpRequest, code: str) -> HttpResponse:
     facts, own = certificates.shown(found), is_own(request, found)
     context = {"certificate": found, "facts": facts, "own": own, "at": timezone.now()}
     context["may_download"] = facts.may_have_paper and (own or serves(request, found))
-    return render(request, "education/completion/certificate.html", context, headers=PRIVATE)
+    return kept_private(render(request, "education/completion/certificate.html", context))
 
 
 def unknown(request: HttpRequest, typed: str) -> HttpResponse:
@@ -63,8 +63,12 @@ def unknown(request: HttpRequest, typed: str) -> HttpResponse:
         return ratelimit.respond_429(request)
     form = CodeForm({"code": typed[:100]})
     form.add_error("code", certificates.why_unknown(typed))
-    response = render(request, "education/completion/lookup.html", {"form": form}, status=404)
-    response.headers.update(PRIVATE)
+    return kept_private(render(request, "education/completion/lookup.html", {"form": form}, status=404))
+
+
+def kept_private(response: HttpResponse) -> HttpResponse:
+    for name, value in PRIVATE.items():
+        response[name] = value
     return response
 
 
