@@ -80,9 +80,7 @@ class ReportForm(forms.Form):
     report = forms.CharField(
         label=_("무엇을 배우고 남겼나요"),
         max_length=5000,
-        help_text=_(
-            "몇 번 모였고 무엇이 달라졌는지, 다음에 하고 싶은 일을 적어 주세요. 다른 이웃들도 읽어요."
-        ),
+        help_text=_("몇 번 모였고 무엇이 달라졌는지, 다음에 하고 싶은 일을 적어 주세요. 다른 이웃들도 읽어요."),
         widget=forms.Textarea(attrs={"rows": 12}),
     )
 
