@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from education import groups, seats, telling
+from education.enrolment import LEAVES_BY
 from education.models import ACTIVE, Enrolment, Run, State, StudyGroup
 from members.acting import as_system
 from members.models import Member
@@ -16,12 +17,6 @@ from portal import leaving
 
 # Groups that somebody has to lead.
 LED = (StudyGroup.State.PROPOSED, StudyGroup.State.RUNNING)
-LEAVES_BY = {
-    State.APPLIED: State.LEFT,
-    State.WAITING: State.LEFT,
-    State.OFFERED: State.DECLINED,
-    State.CONFIRMED: State.CANCELLED_BY_LEARNER,
-}
 
 
 def open_enrolments(member: Member, at: datetime) -> QuerySet[Enrolment]:
@@ -51,7 +46,7 @@ def release(member: Member, at: datetime) -> None:
         to = LEAVES_BY.get(State(standing.state))
         if to is not None:
             seats.move(standing, to, acting=as_system(member), at=at, reason=_("탈퇴"))
-            telling.offered(seats.settle(run, at)[1], at)
+            telling.settled(*seats.settle(run, at), at)
     for group in StudyGroup.objects.filter(people__member=member, people__left_at=None).exclude(leader=member):
         groups.leave(group=group, acting=as_system(member), at=at)
 

@@ -3,14 +3,12 @@
 from decimal import Decimal
 
 import pytest
-from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from education import archive, certificates, exports
 from education.models import Certificate, Completion
 from members.models import AccessEntry, Member
-from portal.roles import EDUCATION, district_group
 from tests.education.makers import NOW, people
 
 pytestmark = pytest.mark.django_db
@@ -18,20 +16,8 @@ State = Certificate.State
 LINE = {"#": "2", "이름": "김하늘", "과정": "마을 입문", "시작일": "2024-11-01", "종료일": "2024-11-30", "시간": "6"}
 
 
-def signed_in(client, group: str) -> Member:
-    member = people(1)[0]
-    member.groups.add(Group.objects.get(name=group))
-    client.force_login(member)
-    return member
-
-
-@pytest.fixture
-def staff(client):
-    return signed_in(client, EDUCATION)
-
-
-def brought_in(staff: Member, *lines: dict) -> list[Completion]:
-    archive.carry_out(rows=archive.read(lines or [LINE], None), staff=staff, at=NOW)
+def brought_in(by: Member, *lines: dict) -> list[Completion]:
+    archive.carry_out(rows=archive.read(lines or [LINE], None), staff=by, at=NOW)
     return list(Completion.objects.order_by("pk"))
 
 
@@ -44,11 +30,11 @@ def as_upload(*lines: dict) -> SimpleUploadedFile:
     return SimpleUploadedFile("list.csv", exports.csv_bytes(archive.HEADINGS, rows))
 
 
-def test_same_list_twice_is_one_and_other_hours_are_said_not_overwritten(staff):
-    [made] = brought_in(staff)
+def test_same_list_twice_is_one_and_other_hours_are_said_not_overwritten(office):
+    [made] = brought_in(office)
     assert (made.hours, made.facts["to"], made.learner) == (Decimal(6), "2024-11-30", None)
     assert Certificate.objects.get().snapshot["name"] == "김하늘"
-    assert brought_in(staff) == [made]
+    assert brought_in(office) == [made]
     assert outcomes(LINE, {**LINE, "#": "3"}, {**LINE, "과정": "다른 과정"}) == ["same", "wrong", "new"]
     assert outcomes({**LINE, "시간": "7.5"}) == ["other"]
 
@@ -66,18 +52,18 @@ def test_same_list_twice_is_one_and_other_hours_are_said_not_overwritten(staff):
         ({"여는 곳": "부산"}, "여는 곳을 ‘은평구’처럼 자치구 이름으로 적거나 비워 주세요."),
     ],
 )
-def test_wrong_line_is_told_in_words_and_never_written(staff, changes, words):
+def test_wrong_line_is_told_in_words_and_never_written(office, changes, words):
     [row] = archive.read([{**LINE, **changes}], None)
     assert (row.outcome, row.wrong) == ("wrong", [words])
-    assert archive.carry_out(rows=[row], staff=staff, at=NOW) == 0
+    assert archive.carry_out(rows=[row], staff=office, at=NOW) == 0
 
 
-def test_district_brings_in_its_own_courses_only(staff):
+def test_district_brings_in_its_own_courses_only(office):
     own, other = {**LINE, "여는 곳": "은평구"}, {**LINE, "여는 곳": "마포구"}
     assert outcomes(own, other, LINE, campuses=["eunpyeong"]) == ["new", "wrong", "wrong"]
 
 
-def test_member_is_found_by_a_confirmed_phone_only(staff):
+def test_member_is_found_by_a_confirmed_phone_only(office):
     one, other = people(2)
     Member.objects.filter(pk=one.pk).update(phone="01012345678", phone_confirmed_at=NOW)
     Member.objects.filter(pk=other.pk).update(phone="01098765432")
@@ -85,7 +71,7 @@ def test_member_is_found_by_a_confirmed_phone_only(staff):
     assert [row.member for row in archive.read(lines, None)] == [one, None]
 
 
-def test_list_is_shown_before_it_is_carried_out(client, staff):
+def test_list_is_shown_before_it_is_carried_out(client, office):
     url = reverse("education_completions_import")
     shown = client.post(url, {"file": as_upload(LINE, {**LINE, "시간": ""})})
     assert shown.context["counts"] == {"new": 1, "same": 0, "other": 0, "wrong": 1}
@@ -97,8 +83,8 @@ def test_list_is_shown_before_it_is_carried_out(client, staff):
     assert client.post(url, {"file": SimpleUploadedFile("x.csv", b"")}).status_code == 422
 
 
-def test_correcting_makes_a_new_row_and_a_new_paper(client, staff):
-    [made] = brought_in(staff)
+def test_correcting_makes_a_new_row_and_a_new_paper(client, office):
+    [made] = brought_in(office)
     old = Certificate.objects.get()
     data = {"do": "correct", "name": "김하늘", "course": "마을 입문", "hours": "7.5", "reason": ""}
     assert client.post(reverse("education_completion", args=[made.pk]), data).status_code == 422
@@ -113,8 +99,8 @@ def test_correcting_makes_a_new_row_and_a_new_paper(client, staff):
     assert client.get(reverse("education_completion", args=[made.pk])).status_code == 404
 
 
-def test_new_paper_for_one_that_got_lost_and_taking_back(client, staff):
-    [made] = brought_in(staff)
+def test_new_paper_for_one_that_got_lost_and_taking_back(client, office):
+    [made] = brought_in(office)
     url = reverse("education_completion", args=[made.pk])
     client.post(url, {"do": "reissue", "reason": "번호가 알려졌어요"})
     states = list(Certificate.objects.order_by("pk").values_list("state", flat=True))
@@ -125,8 +111,8 @@ def test_new_paper_for_one_that_got_lost_and_taking_back(client, staff):
     assert Certificate.objects.order_by("pk").last().state == State.REVOKED
 
 
-def test_export_wants_a_reason_and_is_logged_and_holds_no_formula(client, staff):
-    brought_in(staff, {**LINE, "과정": "=HYPERLINK(1)"})
+def test_export_wants_a_reason_and_is_logged_and_holds_no_formula(client, office):
+    brought_in(office, {**LINE, "과정": "=HYPERLINK(1)"})
     url = reverse("education_completions")
     assert client.post(url, {"format": "csv", "reason": ""}).status_code == 422
     answer = client.post(url, {"format": "csv", "reason": "연말 이수 등록"})
@@ -139,23 +125,21 @@ def test_export_wants_a_reason_and_is_logged_and_holds_no_formula(client, staff)
     ("asked", "number"),
     [({}, 2), ({"words": "하늘"}, 1), ({"words": "살림"}, 1), ({"year": "2023"}, 1), ({"words": "없는"}, 0)],
 )
-def test_completions_are_found_by_name_course_and_year(client, staff, asked, number):
-    brought_in(staff, LINE, {**LINE, "이름": "이바다", "과정": "마을 살림", "시작일": "", "종료일": "2023-06-30"})
+def test_completions_are_found_by_name_course_and_year(client, office, asked, number):
+    brought_in(office, LINE, {**LINE, "이름": "이바다", "과정": "마을 살림", "시작일": "", "종료일": "2023-06-30"})
     assert client.get(reverse("education_completions"), asked).context["paged"].paginator.count == number
 
 
 @pytest.mark.parametrize("number", [1, 30])
-def test_list_costs_the_same_for_one_and_for_thirty(client, staff, number, django_assert_num_queries):
-    brought_in(staff, *({**LINE, "과정": f"과정 {at}"} for at in range(number)))
+def test_list_costs_the_same_for_one_and_for_thirty(client, office, number, django_assert_num_queries):
+    brought_in(office, *({**LINE, "과정": f"과정 {at}"} for at in range(number)))
     client.get(reverse("education_completions"))
     with django_assert_num_queries(19):
         client.get(reverse("education_completions"))
 
 
-def test_other_campus_sees_and_changes_nothing(client):
-    office = people(1)[0]
-    [made] = brought_in(office, {**LINE, "여는 곳": "마포구"})
-    signed_in(client, district_group("eunpyeong"))
+def test_other_campus_sees_and_changes_nothing(client, eunpyeong):
+    [made] = brought_in(people(1)[0], {**LINE, "여는 곳": "마포구"})
     url = reverse("education_completion", args=[made.pk])
     assert client.get(reverse("education_completions")).context["paged"].paginator.count == 0
     assert client.get(url).status_code == 404

@@ -1,16 +1,12 @@
 """The run desk: what staff see and decide about one run, and that no other campus sees or decides it."""
 
 from datetime import timedelta
-from uuid import uuid4
 
 import pytest
-from django.contrib.auth.models import Group
-from django.urls import reverse
 
 from education import audit, desk, enrolment, pools
 from education.models import (
     Draw,
-    Enrolment,
     Question,
     Run,
     SeatPool,
@@ -20,7 +16,9 @@ from members.acting import as_office, as_self
 from members.models import AccessEntry, Member
 from portal import roles
 from portal.models import Notice
+from tests.education.desk_screens import address, apply, states
 from tests.education.makers import NOW, people, run
+from tests.education.run_screens import staff_of
 
 pytestmark = pytest.mark.django_db
 
@@ -52,32 +50,6 @@ ACTIONS = (
 @pytest.fixture(autouse=True)
 def now(time_machine):
     time_machine.move_to(NOW, tick=False)
-
-
-def staff(group: str = roles.EDUCATION) -> Member:
-    member = Member.objects.create_user(f"{uuid4().hex[:8]}@example.org", nickname="배움지기")
-    member.groups.add(Group.objects.get(name=group))
-    return member
-
-
-@pytest.fixture
-def office(client):
-    member = staff()
-    client.force_login(member)
-    return member
-
-
-def apply(run_, person, pool=None, at=NOW):
-    pool = pool or run_.pools.first()
-    return enrolment.enrol(run=run_, pool=pool, acting=as_self(person), key=uuid4().hex, at=at)
-
-
-def states(run_) -> list[str]:
-    return list(Enrolment.objects.filter(run=run_).order_by("queue_number").values_list("state", flat=True))
-
-
-def address(name: str, run_) -> str:
-    return reverse(name, args=[run_.pk])
 
 
 # Figures and what is due.
@@ -152,7 +124,7 @@ def test_screens_open_for_education_staff(client, office, name):
 
 @pytest.mark.parametrize("name", ADDRESSES)
 def test_screens_of_another_campus_are_not_there(client, name):
-    client.force_login(staff(roles.district_group("eunpyeong")))
+    client.force_login(staff_of(roles.district_group("eunpyeong")))
     assert client.get(address(name, run(campus="eunpyeong"))).status_code == 200
     assert client.get(address(name, run(campus="mapo"))).status_code == 404
     assert client.get(address(name, run(campus=""))).status_code == 404
@@ -160,7 +132,7 @@ def test_screens_of_another_campus_are_not_there(client, name):
 
 @pytest.mark.parametrize("name", ACTIONS)
 def test_steps_on_another_campus_change_nothing(client, name):
-    client.force_login(staff(roles.district_group("eunpyeong")))
+    client.force_login(staff_of(roles.district_group("eunpyeong")))
     made = run(campus="mapo", admission="approval")
     row = apply(made, people(1)[0])
     fields = {"chosen": [row.pk], "do": "approve", "reason": "까닭을 적어요", "capacity": "9", "look": "까닭을 적어요"}
@@ -171,7 +143,7 @@ def test_steps_on_another_campus_change_nothing(client, name):
 
 def test_screens_are_shut_to_citizens_and_other_staff(client):
     made = run()
-    for member, answer in ((people(1)[0], 302), (staff(roles.AUTHOR), 403)):
+    for member, answer in ((people(1)[0], 302), (staff_of(roles.AUTHOR), 403)):
         client.force_login(member)
         assert client.get(address("education_run_desk", made)).status_code == answer
 

@@ -1,10 +1,8 @@
 """The run desk's telephone, messages, pauses, and what waits there: each once, each by its campus."""
 
 from datetime import timedelta
-from uuid import uuid4
 
 import pytest
-from django.contrib.auth.models import Group
 from django.urls import reverse
 
 from education import enrolment, messages, todo
@@ -21,7 +19,9 @@ from members.acting import as_self
 from members.models import AccessEntry, Channel, Member
 from portal import roles
 from portal.models import Notice
+from tests.education.desk_screens import address, apply
 from tests.education.makers import NOW, people, run
+from tests.education.run_screens import staff_of
 
 pytestmark = pytest.mark.django_db
 
@@ -29,32 +29,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def now(time_machine):
     time_machine.move_to(NOW, tick=False)
-
-
-def staff(group: str = roles.EDUCATION) -> Member:
-    member = Member.objects.create_user(f"{uuid4().hex[:8]}@example.org", nickname="배움지기")
-    member.groups.add(Group.objects.get(name=group))
-    return member
-
-
-@pytest.fixture
-def office(client):
-    member = staff()
-    client.force_login(member)
-    return member
-
-
-def apply(run_, person, pool=None, at=NOW):
-    pool = pool or run_.pools.first()
-    return enrolment.enrol(run=run_, pool=pool, acting=as_self(person), key=uuid4().hex, at=at)
-
-
-def states(run_) -> list[str]:
-    return list(Enrolment.objects.filter(run=run_).order_by("queue_number").values_list("state", flat=True))
-
-
-def address(name: str, run_) -> str:
-    return reverse(name, args=[run_.pk])
 
 
 # On behalf, by phone and at the desk.
@@ -154,7 +128,7 @@ def test_todo_counts_own_campus_only(django_assert_num_queries):
         made = run(campus=campus, admission="approval", min_enrol=3, decide_at=NOW + timedelta(days=1))
         apply(made, people(1)[0])
     mine = Run.objects.get(campus="eunpyeong")
-    rows = [row for row in todo.sources(staff(roles.district_group("eunpyeong")), NOW) if row.count]
+    rows = [row for row in todo.sources(staff_of(roles.district_group("eunpyeong")), NOW) if row.count]
     assert [(row.label, row.count, row.url) for row in rows] == [
         ("열지 정할 교육", 1, f"/admin/education/runs/{mine.pk}/seats/#decide"),
         ("확인할 교육 신청", 1, f"/admin/education/runs/{mine.pk}/?state=applied"),
@@ -182,11 +156,11 @@ def pause():
 
 def test_an_objection_is_read_and_answered_by_its_campus(client, pause):
     url = reverse("education_sanction", args=[pause.pk])
-    client.force_login(staff(roles.district_group("eunpyeong")))
+    client.force_login(staff_of(roles.district_group("eunpyeong")))
     assert client.get(url).status_code == 404
     assert client.post(url, {"is_upheld": "yes", "answer": "풀어요"}).status_code == 404
     assert "두 번 오지 않음" not in client.get(reverse("education_sanctions")).content.decode()
-    client.force_login(staff(roles.district_group("mapo")))
+    client.force_login(staff_of(roles.district_group("mapo")))
     assert "두 번 오지 않음" in client.get(reverse("education_sanctions")).content.decode()
     assert "병원에 있었어요" in client.get(url).content.decode()
     client.post(url, {"is_upheld": "yes", "answer": "몰랐어요. 바로 풀었어요."})

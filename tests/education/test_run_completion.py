@@ -3,15 +3,13 @@
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import Group
 from django.urls import reverse
 from django.utils import timezone
 
 from education.models import Attendance, Certificate, Completion, CompletionRule, Presence, Run
 from education.schedules import follow
 from portal.models import Notice
-from portal.roles import EDUCATION, district_group
-from tests.education.makers import people, run
+from tests.education.makers import run
 from tests.education.makers_learning import learner
 
 pytestmark = pytest.mark.django_db
@@ -32,15 +30,7 @@ def came(enrolment) -> None:
     Attendance.objects.create(enrolment=enrolment, session=session, status=Presence.PRESENT, at=session.starts_at)
 
 
-@pytest.fixture
-def staff(client):
-    member = people(1)[0]
-    member.groups.add(Group.objects.get(name=EDUCATION))
-    client.force_login(member)
-    return member
-
-
-def test_one_press_completes_those_who_did_all_and_tells_them(client, staff):
+def test_one_press_completes_those_who_did_all_and_tells_them(client, office):
     made = over()
     did, missed = learner(made), learner(made)
     came(did)
@@ -54,19 +44,19 @@ def test_one_press_completes_those_who_did_all_and_tells_them(client, staff):
     assert Notice.objects.filter(member=missed.learner).count() == 0
 
 
-def test_who_lacks_something_is_completed_with_a_reason_that_stays(client, staff):
+def test_who_lacks_something_is_completed_with_a_reason_that_stays(client, office):
     missed = learner(over())
     url = reverse("education_run_complete_one", args=[missed.run_id])
     client.post(url, {"enrolment": missed.pk, "reason": ""})
     assert Completion.objects.count() == 0
     client.post(url, {"enrolment": missed.pk, "reason": "보강으로 들었어요"})
     made = Completion.objects.get()
-    assert (made.enrolment, made.reason, made.actor) == (missed, "보강으로 들었어요", staff)
+    assert (made.enrolment, made.reason, made.actor) == (missed, "보강으로 들었어요", office)
     # Without a name that the learner confirmed there is no paper yet.
     assert Certificate.objects.count() == 0
 
 
-def test_nobody_is_completed_before_the_end(client, staff):
+def test_nobody_is_completed_before_the_end(client, office):
     early = learner(run(starts=timezone.now() + timedelta(days=3)))
     CompletionRule.objects.create(run=early.run, created_at=timezone.now() - timedelta(days=30))
     came(early)
@@ -77,17 +67,14 @@ def test_nobody_is_completed_before_the_end(client, staff):
 
 
 @pytest.mark.parametrize("name", ["education_run_completion", "education_run_complete", "education_run_complete_one"])
-def test_other_campus_is_404(client, name):
+def test_other_campus_is_404(client, eunpyeong, name):
     other = learner(over(campus="mapo"))
-    member = people(1)[0]
-    member.groups.add(Group.objects.get(name=district_group("eunpyeong")))
-    client.force_login(member)
     url = reverse(name, args=[other.run_id])
     response = client.get(url) if name == "education_run_completion" else client.post(url, {"enrolment": other.pk})
     assert (response.status_code, Completion.objects.count()) == (404, 0)
 
 
-def test_learner_of_another_run_is_not_completed_here(client, staff):
+def test_learner_of_another_run_is_not_completed_here(client, office):
     here, elsewhere = over(), learner(over())
     url = reverse("education_run_complete_one", args=[here.pk])
     assert client.post(url, {"enrolment": elsewhere.pk, "reason": "까닭이 있어요"}).status_code == 404
