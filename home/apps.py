@@ -17,5 +17,5 @@ class HomeConfig(AppConfig):
         # What publishing card news sets going, and what it tells editors when that goes wrong.
         import_module("home.cards.tasks")
         import_module("home.cards.trouble")
-        import_module("home.course_rights")
+        import_module("home.branch_rights")
         import_module("home.texts").install()

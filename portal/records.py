@@ -5,13 +5,15 @@ people are many and never content, so they are left out.
 """
 
 from django.apps import apps
+from wagtail.models import Page
 
-APPS = ("account", "auth", "education", "members", "mfa", "sessions", "socialaccount", "usersessions")
+APPS = ("account", "auth", "education", "members", "mfa", "newsletter", "sessions", "socialaccount", "usersessions")
 PORTAL_MODELS = ("heartbeat", "interest", "notice", "noticedelivery", "noticesettings", "outboxmessage")
 
 
 def leave_out_of_usage() -> None:
     """Once at start, before Wagtail lists the models that it follows."""
-    people = [model for label in APPS for model in apps.get_app_config(label).get_models()]
+    models = [model for label in APPS for model in apps.get_app_config(label).get_models()]
+    people = [model for model in models if not issubclass(model, Page)]
     for model in [*people, *(apps.get_model("portal", name) for name in PORTAL_MODELS)]:
         model.wagtail_reference_index_ignore = True

@@ -14,6 +14,7 @@ ADMINISTRATOR = "시스템 관리자"
 DISTRICT_EDITOR = "자치구 편집자"
 DESK = "창구·전화 담당"
 EDUCATION = "교육 담당"
+NEWSLETTER = "소식지 담당"
 
 
 def district_group(district: str) -> str:
@@ -22,7 +23,7 @@ def district_group(district: str) -> str:
 
 
 DISTRICT_GROUPS = {district_group(district): district.value for district in District}
-SITE_WIDE = {AUTHOR, PUBLISHER, ADMINISTRATOR, EDUCATION}
+SITE_WIDE = {AUTHOR, PUBLISHER, ADMINISTRATOR, EDUCATION, NEWSLETTER}
 
 
 def edited_districts(member: Member | AnonymousUser) -> list[str]:

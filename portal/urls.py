@@ -52,6 +52,7 @@ urlpatterns = [
     path("", include((portal_urls, "portal"))),
     path("", include("membership.urls")),
     path("", include("education.urls")),
+    path("", include("newsletter.urls")),
     path("", include("home.urls")),
 ]
 if settings.SERVE_MEDIA:

@@ -20,6 +20,7 @@ INSTALLED_APPS = [
     "home",
     "membership",
     "education",
+    "newsletter",
     "portal",
     "allauth",
     "allauth.account",
@@ -277,6 +278,13 @@ TEXT_FILE_PATH = VAR_DIR / "texts"
 IDENTITY_ADAPTERS = {"console": "portal.identity.console.ConsoleAdapter"}
 IDENTITY_ADAPTER = env.str("IDENTITY_ADAPTER", "")
 IDENTITY_KEY = env.str("IDENTITY_KEY", "")
+
+# Newsletters. The key makes hashes of addresses that outlive them, and the proofs in Message-IDs: it never changes.
+ADDRESS_KEY = env.str("ADDRESS_KEY", "")
+# The domain of Message-IDs and return addresses (b+…@); the site's own when empty.
+NEWSLETTER_DOMAIN = env.str("NEWSLETTER_DOMAIN", "")
+# The relay of newsletters, when it is another than that of ordinary mail.
+NEWSLETTER_EMAIL_URL = env.str("NEWSLETTER_EMAIL_URL", EMAIL_URL)
 
 LOG_LEVEL = env.str("LOG_LEVEL", "INFO")
 LOGGING = {

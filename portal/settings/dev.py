@@ -12,5 +12,6 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 IDENTITY_ADAPTER = env.str("IDENTITY_ADAPTER", "console")
 IDENTITY_KEY = "development-only-and-public"
+ADDRESS_KEY = "development-only-and-public"
 # Passkeys need TLS; a developer's own machine has none.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True

@@ -7,7 +7,10 @@ from django.core.exceptions import ImproperlyConfigured
 from portal.settings.base import *
 from portal.settings.base import BASE_URL, IDENTITY_ADAPTERS, LOGGING, env
 
-REQUIRED = ("SECRET_KEY", "ALLOWED_HOSTS", "BASE_URL", "DATABASE_URL", "EMAIL_URL", "FROM_EMAIL", "IDENTITY_KEY")
+REQUIRED = (
+    *("SECRET_KEY", "ALLOWED_HOSTS", "BASE_URL", "DATABASE_URL", "EMAIL_URL", "FROM_EMAIL", "IDENTITY_KEY"),
+    "ADDRESS_KEY",
+)
 if missing := [name for name in REQUIRED if not env.str(name, "")]:
     raise ImproperlyConfigured(
         f"Missing from the environment: {', '.join(missing)}. docs/operations.md says what each of them means."

@@ -23,5 +23,6 @@ WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True
 IDENTITY_ADAPTER = "console"
 IDENTITY_KEY = "tests-only"
+ADDRESS_KEY = "tests-only"
 # Passkeys need TLS; a developer's own machine has none.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True

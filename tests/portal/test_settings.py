@@ -20,6 +20,7 @@ GIVEN = {
     "DATABASE_URL": "postgresql://portal:secret-word@127.0.0.1:1/portal",
     "EMAIL_URL": "smtp://127.0.0.1:1",
     "FROM_EMAIL": "portal@portal.example",
+    "ADDRESS_KEY": "3f-" + "qwertyuiopasdfghjklzxcvbnm0192837465" * 2,
     "IDENTITY_KEY": "1d-" + "zyxwvutsrqponmlkjihgfedcba9876543210" * 2,
 }
 ASK_HEALTH = """

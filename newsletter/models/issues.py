@@ -1,0 +1,84 @@
+"""An issue as a page: what editors put together, and its place in the public archive."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import PageManager
+from wagtail.query import PageQuerySet
+from wagtail.search import index
+
+from newsletter.blocks import MailBlocks, TranslationBlocks
+from newsletter.models.series import MailKind, Series
+from portal.models import BasePage
+
+
+class IssueQuerySet(PageQuerySet):
+    def for_listing(self):
+        return self.select_related("series", "share_image").order_by("-first_published_at", "-pk")
+
+
+class NewsletterIndexPage(BasePage):
+    """The archive: issues by series and district, and the door to subscribing."""
+
+    intro = RichTextField(_("소개"), blank=True, features=["bold", "link"])
+
+    parent_page_types = ["home.HomePage"]
+    subpage_types = ["newsletter.IssuePage"]
+    template = "newsletter/archive.html"
+    max_count = 1
+    content_panels = [*BasePage.plain_panels, FieldPanel("intro")]
+
+    class Meta:
+        verbose_name = _("소식지 보관함")
+
+
+class IssuePage(BasePage):
+    """One issue. Publishing shows it in the archive; sending is `Mailing`'s, which an older draft never touches.
+
+    `title` is the name in the archive; `subject` what stands in the mailbox.
+    """
+
+    parent_page_types = ["newsletter.NewsletterIndexPage"]
+    subpage_types: list[str] = []
+    template = "newsletter/issue.html"
+
+    series = models.ForeignKey(Series, on_delete=models.PROTECT, related_name="issues", verbose_name=_("소식지"))
+    number = models.PositiveSmallIntegerField(_("호"), null=True, blank=True)
+    kind = models.CharField(
+        _("종류"),
+        max_length=4,
+        choices=MailKind.choices,
+        default=MailKind.INFO,
+        help_text=_("돈을 받는 행사나 물건을 알리면 ‘광고가 든 소식’이에요. 광고에 동의한 사람만 받아요."),
+    )
+    subject = models.CharField(
+        _("메일 제목"), max_length=300, help_text=_("휴대전화에는 앞의 25자쯤 보여요. ‘(광고)’는 저절로 붙어요.")
+    )
+    subject_b = models.CharField(
+        _("다른 제목"), max_length=300, blank=True, help_text=_("적으면 두 제목을 조금씩 보내 보고 나은 쪽을 써요.")
+    )
+    preheader = models.CharField(_("제목 옆 한 줄"), max_length=120, blank=True)
+    body = StreamField(MailBlocks(), verbose_name=_("내용"), blank=True)
+    translations = StreamField(TranslationBlocks(), verbose_name=_("다른 언어의 제목"), blank=True)
+
+    objects = PageManager.from_queryset(IssueQuerySet)()
+
+    content_panels = [
+        *BasePage.plain_panels,
+        FieldRowPanel([FieldPanel("series"), FieldPanel("number"), FieldPanel("kind")]),
+        MultiFieldPanel(
+            [FieldPanel("subject"), FieldPanel("preheader"), FieldPanel("subject_b")], _("메일함에 보이는 글")
+        ),
+        FieldPanel("body"),
+        FieldPanel("translations"),
+        FieldPanel("district"),
+    ]
+    search_fields = [*BasePage.search_fields, index.SearchField("body"), index.FilterField("series")]
+
+    class Meta:
+        verbose_name = _("소식지 한 호")
+
+    @property
+    def kind_label(self) -> str:
+        return str(self.series)

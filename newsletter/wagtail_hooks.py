@@ -1,0 +1,5 @@
+"""The admin's screens of the newsletter; each noun has its own module."""
+
+from newsletter.admin import (
+    menu,  # noqa: F401 — 소식지 in the menu, to which each noun adds its items
+)
