@@ -60,7 +60,8 @@ class Piece:
 def chosen(pieces: Sequence[Piece], reader: Reader) -> list[int]:
     """The places of the pieces that a reader gets, in order.
 
-    A reader for whom there is no news gets the general edition: everything in their language. Nobody gets an empty mail.
+    A reader for whom there is no news gets the general edition: everything in their language. Nobody gets an
+    empty mail.
     """
     own = [place for place, piece in enumerate(pieces) if piece.audience.includes(reader)]
     if any(pieces[place].is_news for place in own):
