@@ -120,8 +120,8 @@ class Build(AppendOnly):
     """What is sent, frozen: one row a language and subject. Never made from live pages again.
 
     `parts` is {"html": [{"audience": {...}, "is_news": true, "block": "…", "text": "…"}, …], "text": [the same]}:
-    pieces that newsletter.merging joins for a reader, with `{{value}}` where the reader's own stand (newsletter.values).
-    `sha256` is of subject and parts.
+    pieces that newsletter.merging joins for a reader, with `{{value}}` (newsletter.values) where the reader's
+    own stand. `sha256` is of subject and parts.
     """
 
     class Arm(models.TextChoices):
