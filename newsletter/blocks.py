@@ -66,6 +66,7 @@ class ItemBlock(blocks.StructBlock):
     where = blocks.CharBlock(label=_("어디"), max_length=60, required=False)
     address = blocks.CharBlock(label=_("주소"), max_length=500, help_text=_("이 누리집이면 /로 시작해요."))
     picture = ImageChooserBlock(label=_("그림"), required=False)
+    district = blocks.ChoiceBlock(choices=District.choices, label=_("자치구"), required=False)
     # Of portal.listed, so that the same thing is not shown twice; empty when written by hand.
     key = blocks.CharBlock(required=False, max_length=80, label=_("어디에서 왔는지"))
 
@@ -103,8 +104,13 @@ class ItemsBlock(MailBlock):
         default="rows",
         label=_("모양"),
     )
+    by_district = blocks.BooleanBlock(
+        label=_("자치구별로 나누기"),
+        required=False,
+        help_text=_("읽는 사람은 자기 자치구 소식만 봐요. ‘몇 개까지’는 자치구마다예요."),
+    )
     rule = RuleBlock()
-    items = blocks.ListBlock(ItemBlock(), label=_("고친 항목"), min_num=0, max_num=12, default=[], collapsed=True)
+    items = blocks.ListBlock(ItemBlock(), label=_("고친 항목"), min_num=0, max_num=60, default=[], collapsed=True)
 
     class Meta:
         label = _("누리집 소식 모음")

@@ -30,3 +30,9 @@ def confirm_url(secret: str) -> str:
 
 def renew_url(secret: str) -> str:
     return absolute(reverse("newsletter:renew", args=[secret]))
+
+
+def of_text(address: str) -> str:
+    """An address as an editor wrote it, as it must stand in a mail: with its host when it is of this site."""
+    address = address.strip()
+    return absolute(address) if address.startswith("/") and not address.startswith("//") else address
