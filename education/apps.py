@@ -16,4 +16,5 @@ class EducationConfig(AppConfig):
         tiles.register("education", import_string("education.open_now.tiles"))
         import_string("education.activity.install")()
         import_module("education.clearing").install()
+        import_module("education.listed").install()
         slots.fill("courses", "education/catalogue/open_now.html")

@@ -19,3 +19,4 @@ class HomeConfig(AppConfig):
         import_module("home.cards.trouble")
         import_module("home.branch_rights")
         import_module("home.texts").install()
+        import_module("home.listed").install()

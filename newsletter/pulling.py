@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 from django.utils.translation import gettext_lazy as _
 from wagtail.blocks import StreamValue
@@ -106,7 +107,7 @@ def pull(issue: IssuePage, at: datetime, only: str = "") -> int:
         seen.update(item.key for item in fresh)
         added += len(fresh)
         raw = block.block.get_prep_value(block.value)
-        raw[ITEMS] = [*raw[ITEMS], *({"type": "item", "value": raw_item(item)} for item in fresh)]
+        raw[ITEMS] = [*raw[ITEMS], *({"type": "item", "value": raw_item(item), "id": str(uuid4())} for item in fresh)]
         data[place] = {"type": ITEMS, "value": raw, "id": block.id}
     issue.body = StreamValue(issue.body.stream_block, data, is_lazy=True)
     return added
@@ -160,4 +161,5 @@ def of_candidate(row: Candidate) -> Listed:
     )
 
 
-SOURCE = Source(OUTSIDE, _("바깥 소식 (모아 둔 후보)"), outside, order=200)
+def install() -> None:
+    listed.register(Source(OUTSIDE, _("바깥 소식 (모아 둔 후보)"), outside, order=200))
