@@ -6,6 +6,7 @@ Of two who move it at once, one is refused. Deliveries are newsletter.sending's.
 from datetime import datetime
 
 from django.db import models, transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from members.acting import Acting
@@ -37,16 +38,26 @@ class MoveRefused(Exception):
         super().__init__(reason.label)
 
 
-def move(mailing: Mailing, to: State, *, acting: Acting, at: datetime, reason: str = "", **columns) -> Mailing:
+def move(
+    mailing: Mailing,
+    to: State,
+    *,
+    acting: Acting,
+    at: datetime,
+    reason: str = "",
+    provided: Q | None = None,
+    **columns,
+) -> Mailing:
     """Move `mailing` on from the state it was read in, and write `columns` in the same statement.
 
-    The object follows. Raises MoveRefused(NO_ARROW | ELSEWHERE); then nothing is written.
+    `provided`: what else must hold of the row, asked in that statement, too. The object follows.
+    Raises MoveRefused(NO_ARROW | ELSEWHERE); then nothing is written.
     """
     before = State(mailing.state)
     if to not in ARROWS[before]:
         raise MoveRefused(MoveRefusal.NO_ARROW)
     with transaction.atomic():
-        if not Mailing.objects.filter(pk=mailing.pk, state=before).update(state=to, **columns):
+        if not Mailing.objects.filter(provided or Q(), pk=mailing.pk, state=before).update(state=to, **columns):
             raise MoveRefused(MoveRefusal.ELSEWHERE)
         MailingStep.objects.create(
             mailing=mailing, before=before, after=to, reason=reason[:300], acted_at=at, **acting.columns()

@@ -46,6 +46,7 @@ class Delivery(models.Model):
         SUPPRESSED = "suppressed", _("보내지 않을 메일함이에요")
         NO_CONSENT = "no_consent", _("동의가 끝났어요")
         PAUSED = "paused", _("쉬는 중이에요")
+        FREQUENCY = "frequency", _("다른 주기로 받기로 했어요")
         CANCELLED = "cancelled", _("발송을 그만뒀어요")
 
     class Outcome(models.TextChoices):
@@ -92,7 +93,10 @@ class Delivery(models.Model):
 
 
 class DomainPace(models.Model):
-    """How fast one mail company takes our mails at present: falls on 421 and 45x, rises again slowly."""
+    """How fast one mail company takes our mails at present: falls on 421 and 45x, rises again slowly.
+
+    Who has no row takes them as fast as we send. `domain` may also be "mailing <pk>": its own limit a minute.
+    """
 
     domain = models.CharField(max_length=20, unique=True)
     per_second = models.FloatField()
