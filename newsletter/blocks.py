@@ -61,7 +61,7 @@ class ItemBlock(blocks.StructBlock):
 
     title = blocks.CharBlock(label=_("제목"), max_length=120)
     summary = blocks.TextBlock(label=_("한두 문장"), max_length=240, required=False, rows=2)
-    label = blocks.CharBlock(label=_("꼬리표"), max_length=20, required=False)
+    label = blocks.CharBlock(label=_("꼬리표"), max_length=40, required=False)
     when = blocks.CharBlock(label=_("언제"), max_length=60, required=False)
     where = blocks.CharBlock(label=_("어디"), max_length=60, required=False)
     address = blocks.CharBlock(label=_("주소"), max_length=500, help_text=_("이 누리집이면 /로 시작해요."))

@@ -40,7 +40,7 @@ def of_listed(found: Listed) -> Item:
         title=found.title[:120],
         address=found.address[:500],
         summary=found.summary[:240],
-        label=str(found.label)[:20],
+        label=str(found.label)[:40],
         when=found.when[:60],
         where=found.where[:60],
         picture=found.picture,
