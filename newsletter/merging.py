@@ -25,7 +25,8 @@ WORD_BYTES = 45
 PLAIN = re.compile(r"[A-Za-z0-9 !#$%&'*+/^_`{|}~-]*")
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
-# Bytes, and between them the names of values.
+# Bytes, and between them the names of what is the reader's own.
+SECRET = "secret"
 Edition = tuple[bytes | str, ...]
 
 
@@ -37,10 +38,15 @@ class Merge:
         self.series = series
         self.domain = message_ids.domain()
         self.nameless = values.NAMELESS[build.language]
-        self.parts = {part: [encoded(piece["text"]) for piece in build.parts[part]] for part in ("text", "html")}
+        # Looking an address up costs more than the rest of a mail, so the reader's secret alone is put in later.
+        self.addresses = {
+            values.PREFERENCES: links.preferences_url(links.SECRET),
+            values.UNSUBSCRIBE: links.unsubscribe_url(links.SECRET, series.slug),
+            values.WEB: links.personal_url(links.SECRET, build.mailing_id or 0),
+        }
+        self.parts = {part: [self.encoded(piece["text"]) for piece in build.parts[part]] for part in ("text", "html")}
         self.pieces = {part: [piece_of(piece) for piece in build.parts[part]] for part in ("text", "html")}
         self.editions: dict[Reader, Edition] = {}
-        self.addresses_of: dict[int, dict[str, str]] = {}
         self.subject_has_values = bool(values.MARK.search(build.subject))
         boundary = f"=_newsletter_{build.sha256[:16]}"
         self.opening, self.between, self.closing = frame(boundary, build.language)
@@ -63,23 +69,31 @@ class Merge:
         `mailing` and `delivery` are primary keys. The same arguments give the same bytes.
         """
         name = one_line(name) or self.nameless
-        own = {key: address.replace(links.SECRET, secret) for key, address in self.addresses(mailing).items()}
-        own[values.NAME] = name
-        ready = {f"text {key}": value_encoded(value) for key, value in own.items()}
-        ready |= {f"html {key}": value_encoded(html.escape(value)) for key, value in own.items()}
-        headers = self.headers(mailing, delivery, to, name, own[values.UNSUBSCRIBE], at)
+        own = {
+            "text name": wired(name),
+            "html name": wired(html.escape(name)),
+            # Letters, digits, - and _ are the same in every encoding.
+            SECRET: secret.encode("ascii") + SOFT,
+        }
+        headers = self.headers(mailing, delivery, to, name, secret, at)
         edition = self.edition(reader)
-        return headers + b"".join([piece if type(piece) is bytes else ready[piece] for piece in edition])
+        return headers + b"".join([piece if type(piece) is bytes else own[piece] for piece in edition])
 
-    def addresses(self, mailing: int) -> dict[str, str]:
-        """With links.SECRET where the reader's own goes: looking an address up costs more than the rest of a mail."""
-        if mailing not in self.addresses_of:
-            self.addresses_of[mailing] = {
-                values.PREFERENCES: links.preferences_url(links.SECRET),
-                values.UNSUBSCRIBE: links.unsubscribe_url(links.SECRET, self.series.slug),
-                values.WEB: links.personal_url(links.SECRET, mailing),
-            }
-        return self.addresses_of[mailing]
+    def encoded(self, text: str) -> list[bytes | str]:
+        """A piece: bytes ready for the wire, and between them NAME and SECRET."""
+        found: list[bytes | str] = []
+        begin = 0
+        for mark in values.MARK.finditer(text):
+            if mark[1] not in values.VALUES:
+                continue
+            found.append(wired(text[begin : mark.start()]))
+            begin = mark.end()
+            if mark[1] == values.NAME:
+                found.append(values.NAME)
+            else:
+                before, _secret, after = self.addresses[mark[1]].partition(links.SECRET)
+                found += [wired(before), SECRET, wired(after)]
+        return [*found, wired(text[begin:])]
 
     def edition(self, reader: Reader) -> Edition:
         kept = self.editions.get(reader)
@@ -94,7 +108,7 @@ class Merge:
         row: list[bytes | str] = [self.opening]
         for part, after in (("text", self.between), ("html", self.closing)):
             for place in chosen(self.pieces[part], reader):
-                row += [item if type(item) is bytes else f"{part} {item}" for item in self.parts[part][place]]
+                row += [f"{part} name" if item == values.NAME else item for item in self.parts[part][place]]
             row.append(after)
         seams = [place for place, item in enumerate(row) if type(item) is str]
         edition: list[bytes | str] = []
@@ -105,9 +119,10 @@ class Merge:
             begin = seam + 1
         return tuple(edition)
 
-    def headers(self, mailing: int, delivery: int, to: str, name: str, unsubscribe: str, at: datetime) -> bytes:
+    def headers(self, mailing: int, delivery: int, to: str, name: str, secret: str, at: datetime) -> bytes:
         own_name = message_ids.name(mailing, delivery)
         bounce = f"b+{own_name.removeprefix('nl.')}@{self.domain}"
+        unsubscribe = self.addresses[values.UNSUBSCRIBE].replace(links.SECRET, secret)
         # A mail to the return address with this subject counts as the wish to stop (RFC 2369).
         own = (
             f"To: {mailbox(name if name != self.nameless else '', to)}\r\n"
@@ -160,17 +175,6 @@ def frame(boundary: str, language: str) -> tuple[bytes, bytes, bytes]:
     return head("plain"), CRLF + head("html"), f"\r\n--{boundary}--\r\n".encode()
 
 
-def encoded(text: str) -> list[bytes | str]:
-    """A piece: bytes ready for the wire, and between them the names of values."""
-    found: list[bytes | str] = []
-    begin = 0
-    for mark in values.MARK.finditer(text):
-        if mark[1] in values.VALUES:
-            found += [wired(text[begin : mark.start()]), mark[1]]
-            begin = mark.end()
-    return [*found, wired(text[begin:])]
-
-
 def wired(text: str) -> bytes:
     """Quoted-printable with CRLF, dots doubled at the start of lines, ending where the next may begin."""
     if not text:
@@ -178,11 +182,6 @@ def wired(text: str) -> bytes:
     plain = text.replace("\r\n", "\n").replace("\r", "\n").encode()
     quoted = b2a_qp(plain, istext=True).replace(b"\n", CRLF)
     return re.sub(rb"(?m)^\.", b"..", quoted) + SOFT
-
-
-def value_encoded(value: str) -> bytes:
-    """One value, which holds no line break."""
-    return wired(CONTROL.sub(" ", value))
 
 
 def unstuffed(message: bytes) -> bytes:

@@ -1,5 +1,6 @@
 """What became of mails, written to the database many at a time."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,7 +14,7 @@ from newsletter.sending.replies import BACK_OFF, Reply, Verdict, wait
 
 State = Delivery.State
 FIELDS = ("state", "reply_code", "reply", "sent_at", "next_at", "attempts")
-TYPES = ("varchar", "smallint", "varchar", "timestamptz", "timestamptz", "smallint")
+TYPES = ("varchar", "smallint", "varchar", "timestamptz", "timestamptz", "smallint", "bigint")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +67,14 @@ def write(worker: SendWorker, rows: list[tuple]) -> None:
     table = connection.ops.quote_name(Delivery._meta.db_table)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            arrays = ", ".join(f"%s::{kind}[]" for kind in (*TYPES, "bigint"))
             changes = ", ".join(f"{name} = new.{name}" for name in FIELDS)
+            columns = ", ".join(f"{name} {kind}" for name, kind in zip((*FIELDS, "pk"), TYPES, strict=True))
+            values = [dict(zip((*FIELDS, "pk"), row, strict=True)) for row in rows]
+            # One value of JSON is read and written far faster than thousands of parameters.
             cursor.execute(
-                f"UPDATE {table} SET {changes} FROM unnest({arrays}) AS new ({', '.join(FIELDS)}, pk)"
+                f"UPDATE {table} SET {changes} FROM json_to_recordset(%s) AS new ({columns})"
                 f" WHERE {table}.id = new.pk AND {table}.state = 'claimed' AND worker_id = %s",
-                [*map(list, zip(*rows, strict=True)), worker.pk],
+                [json.dumps(values, default=datetime.isoformat), worker.pk],
             )
         else:
             changes = ", ".join(f"{name} = %s" for name in FIELDS)

@@ -27,6 +27,7 @@ from portal import heartbeat
 
 HEART = "newsletter"
 State = Mailing.State
+LEAST_PER_LINE = 10
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class Tempo:
 
     most_claimed: int = 1000
     acks: int = 500
-    ack_every: float = 0.02
+    ack_every: float = 0.1
     look_every: float = 0.25
     care_every: float = 1.0
     beat_every: float = 30.0
@@ -78,7 +79,8 @@ class Engine:
         self.breakers: dict[int, breakers.Breaker] = {}
         # Mails claimed and not yet written down.
         self.in_hand = 0
-        self.size = 4 * relay.connections
+        # Mails to have in hand; mails done since the last claim.
+        self.size, self.done = 0, 0
         self.claimed_at = self.resting_until = 0.0
         self.look, self.care = Every(self.tempo.look_every), Every(self.tempo.care_every)
         self.beat, self.acks = Every(self.tempo.beat_every), Every(self.tempo.ack_every)
@@ -110,7 +112,7 @@ class Engine:
         written = self.write_down()
         claimed = self.claim()
         if claimed or written or self.in_hand:
-            self.stop.wait(0.002)
+            self.stop.wait(0.01)
             return True
         self.stop.wait(self.tempo.idle)
         return False
@@ -175,16 +177,15 @@ class Engine:
     # Mails.
 
     def claim(self) -> bool:
-        """Take what the lines will need next: about half a second's worth, so that an opt-out is never far behind."""
+        """Take what the lines will need next: about a second's worth, so that an opt-out is never far behind."""
         now = time.monotonic()
         waiting = self.board.inbox.qsize()
         if waiting > self.size // 2 or now < self.resting_until:
             return False
         passed, self.claimed_at = now - self.claimed_at, now
-        if waiting == 0 and passed < 0.25:
-            self.size = min(self.size * 2, self.tempo.most_claimed)
-        elif passed > 1:
-            self.size = max(self.size // 2, 2 * self.relay.connections)
+        least = min(LEAST_PER_LINE * self.relay.connections, self.tempo.most_claimed)
+        self.size = max(least, min(int(self.done / passed), self.tempo.most_claimed))
+        self.done = 0
         found = 0
         for mailing in list(self.mailings.values()):
             claims = claiming.claim(mailing, self.presence.row, self.size, self.clock())
@@ -207,6 +208,7 @@ class Engine:
         acknowledge(self.presence.row, outcomes, self.tempo.back_off)
         self.renew()
         self.in_hand -= len(outcomes)
+        self.done += len(outcomes)
         self.watch(outcomes)
         if not self.in_hand:
             for line in self.lines:

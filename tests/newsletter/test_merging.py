@@ -23,7 +23,7 @@ EVERYONE = Reader()
 
 
 def build(parts=PARTS, subject="12월, 우리 동네 소식", language="ko") -> Build:
-    return Build(language=language, subject=subject, parts=parts, sha256="0123456789abcdef" * 4)
+    return Build(mailing_id=3, language=language, subject=subject, parts=parts, sha256="0123456789abcdef" * 4)
 
 
 def merged(made: Build, name="", reader=EVERYONE, to="reader@naver.com") -> bytes:
