@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from education import certificates, exports
+from education import certificates
 from education.completing import PUBLISHER
 from education.models import Completion, CourseKind
 from members import phones
@@ -23,6 +23,7 @@ from members.acting import as_office
 from members.addresses import normalised
 from members.districts import District
 from members.models import Member
+from portal import exports
 
 HEADINGS = ("이름", "이메일", "전화", "과정", "종류", "시작일", "종료일", "시간", "여는 곳")
 REQUIRED = ("이름", "과정", "종료일", "시간")

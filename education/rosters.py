@@ -16,12 +16,12 @@ from django.utils.translation import gettext_lazy
 
 from education import enrolment
 from education.eligibility import EnrolmentRefused, refusal
-from education.exports import Cell
 from education.models import ACTIVE, Attendance, Enrolment, Presence, Run, SeatPool, State
 from members import finding, phones
 from members.acting import as_office
 from members.addresses import normalised
 from members.models import Channel, Member
+from portal.exports import Cell
 
 PHONE, EMAIL, NICKNAME, POOL = "휴대전화", "이메일", "별명", "자리"
 TEMPLATE = (PHONE, EMAIL, NICKNAME, POOL)

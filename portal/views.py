@@ -1,17 +1,20 @@
 """The portal's own screens: district chooser, display settings, and the style page."""
 
+from collections.abc import Iterable, Sequence
 from urllib.parse import urlsplit
 
 from django.contrib.auth.forms import AuthenticationForm
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.decorators import method_decorator
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.http import content_disposition_header, url_has_allowed_host_and_scheme
 from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import TemplateView
 
 from members.districts import District
+from portal import exports
 from portal.blocks import samples
 from portal.district_map import district_map
 from portal.reading import write
@@ -33,6 +36,23 @@ def is_foreign(request: HttpRequest) -> bool:
     site = request.headers.get("Sec-Fetch-Site", "same-origin")
     origin = request.headers.get("Origin")
     return site == "cross-site" or (origin is not None and urlsplit(origin).netloc != request.get_host())
+
+
+def as_file(
+    name: str, kind: str, title: str, header: Sequence[str], rows: Iterable[Sequence[exports.Cell]]
+) -> HttpResponse:
+    """A list (portal.exports) as a download, its name with the day. `kind` is csv or xlsx."""
+    if kind == "csv":
+        data, content_type = exports.csv_bytes(header, rows), exports.CSV_TYPE
+    else:
+        kind, data, content_type = "xlsx", exports.xlsx_bytes(title, header, rows), exports.XLSX_TYPE
+    safe = "".join(sign if sign.isalnum() else "-" for sign in name)
+    filename = f"{safe}-{timezone.localdate():%Y%m%d}.{kind}"
+    return HttpResponse(
+        data,
+        content_type=content_type,
+        headers={"Content-Disposition": content_disposition_header(True, filename), "Cache-Control": "no-store"},
+    )
 
 
 @method_decorator(csrf_exempt, name="dispatch")

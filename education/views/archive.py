@@ -8,15 +8,17 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from education import archive, campuses, certificates, completing, sheets
+from education import archive, campuses, certificates, completing
 from education.forms.archive import CorrectForm, ExportForm, ImportForm
 from education.forms.desk import reason_in
 from education.models import Completion, CourseKind
-from education.views.desk_files import PREVIEW_LIFE, as_file
+from education.views.desk_files import PREVIEW_LIFE
 from education.views.staff_screen import EducationScreen
 from members import access_log
 from members.acting import Acting, as_office
 from members.models import AccessEntry, Member
+from portal import sheets
+from portal.views import as_file
 
 PAGE = 50
 SALT = "education-archive"

@@ -3,16 +3,16 @@
 from django.contrib import messages
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
-from education import exports, rosters, sheets
+from education import rosters
 from education.forms.desk import FILES, ExportForm, ImportForm
 from education.models import Enrolment
 from education.rosters import Outcome
 from education.views.desk import RunAction, RunScreen
 from members.models import AccessEntry
+from portal import sheets
+from portal.views import as_file
 
 # How long a preview may be carried out, in seconds.
 PREVIEW_LIFE = 3600
@@ -47,21 +47,6 @@ class ExportView(FilesView):
             return rosters.attendance_sheet(self.run)
         rows = Enrolment.objects.filter(run=self.run).select_related("learner", "pool").order_by("queue_number")
         return rosters.applicants(rows.prefetch_related("answers"), self.run)
-
-
-def as_file(name: str, kind: str, title: str, header, rows) -> HttpResponse:
-    """A download, its name with the day."""
-    if kind == "csv":
-        data, content_type = exports.csv_bytes(header, rows), exports.CSV_TYPE
-    else:
-        kind, data, content_type = "xlsx", exports.xlsx_bytes(title, header, rows), exports.XLSX_TYPE
-    safe = "".join(sign if sign.isalnum() else "-" for sign in name)
-    filename = f"{safe}-{timezone.localdate():%Y%m%d}.{kind}"
-    return HttpResponse(
-        data,
-        content_type=content_type,
-        headers={"Content-Disposition": content_disposition_header(True, filename), "Cache-Control": "no-store"},
-    )
 
 
 class TemplateView(RunScreen):

@@ -7,12 +7,13 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from education import door, paper, sheets
+from education import door, paper
 from education.forms.presence import SheetForm
 from education.paper import Outcome
-from education.sheets import SheetRefused
 from education.views.door import DoorScreen
 from members.models import AccessEntry
+from portal import sheets
+from portal.sheets import SheetRefused
 
 SALT = "education.paper"
 SHOWN_FOR = 60 * 60  # seconds

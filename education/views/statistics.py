@@ -6,9 +6,9 @@ from django.utils.translation import gettext_lazy
 
 from education import statistics
 from education.statistics import Line
-from education.views.desk_files import as_file
 from education.views.staff_screen import EducationScreen
 from portal.charts.drawing import draw
+from portal.views import as_file
 
 WAYS = (
     ("campus", gettext_lazy("여는 곳")),

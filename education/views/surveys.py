@@ -12,9 +12,9 @@ from education import surveys
 from education.forms.surveys import SurveyForm
 from education.models import Enrolment
 from education.views.desk import RunScreen
-from education.views.desk_files import as_file
 from members.models import AccessEntry, MandateScope
 from portal.acting import acting_of, for_member
+from portal.views import as_file
 
 
 @method_decorator(for_member(MandateScope.EDUCATION), name="dispatch")

@@ -6,9 +6,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from education import archive, certificates, exports
+from education import archive, certificates
 from education.models import Certificate, Completion
 from members.models import AccessEntry, Member
+from portal import exports
 from tests.education.makers import NOW, people
 
 pytestmark = pytest.mark.django_db

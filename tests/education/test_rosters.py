@@ -11,12 +11,12 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from education import enrolment, rosters
-from education.exports import csv_bytes, xlsx_bytes
 from education.models import Enrolment, Question, State
 from education.rosters import TEMPLATE, Outcome
 from members.acting import as_self
 from members.models import AccessEntry, Channel, Member
 from portal import roles
+from portal.exports import csv_bytes, xlsx_bytes
 from tests.education.makers import NOW, people, run
 
 pytestmark = pytest.mark.django_db

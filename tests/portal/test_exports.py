@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from education.exports import FORMULA_SIGNS, LONGEST_CELL, csv_bytes, guarded, sheet_title, xlsx_bytes
+from portal.exports import FORMULA_SIGNS, LONGEST_CELL, csv_bytes, guarded, sheet_title, xlsx_bytes
 
 TEXTS = st.text(max_size=60) | st.builds(
     "{}{}{}".format, st.sampled_from(["", " ", "\u3000", "\t", "\r\n"]), st.sampled_from(FORMULA_SIGNS), st.text()

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from openpyxl import load_workbook
 
-from education.exports import FORMULA_SIGNS
+from portal.exports import FORMULA_SIGNS
 
 MOST_BYTES = 2 * 1024 * 1024
 MOST_ROWS = 1000
@@ -43,15 +43,16 @@ class SheetRefused(Exception):
     """The file is no list that can be read. The message says why, and what to do."""
 
 
-def read(file: BinaryIO, limit: int = MOST_ROWS, required: Collection[str] = ()) -> Rows:
+def read(file: BinaryIO, limit: int = MOST_ROWS, required: Collection[str] = (), most_bytes: int = MOST_BYTES) -> Rows:
     """The rows below the heading, blank ones left out: {heading: text, "#": row number}.
 
     Texts are trimmed and composed (NFC); whole numbers without point; days "2026-12-01", moments "2026-12-01 19:00";
     the apostrophe of our own exports is taken off. At most `limit` rows; `required` names headings that must be there.
     """
-    data = file.read(MOST_BYTES + 1)
-    if len(data) > MOST_BYTES:
-        raise SheetRefused(_("파일이 2MB보다 커요. 필요한 칸만 남기거나 나누어서 올려 주세요."))
+    data = file.read(most_bytes + 1)
+    if len(data) > most_bytes:
+        size = most_bytes // (1024 * 1024)
+        raise SheetRefused(_("파일이 %(n)sMB보다 커요. 필요한 칸만 남기거나 나누어서 올려 주세요.") % {"n": size})
     if not data.strip():
         raise SheetRefused(_("파일이 비어 있어요. 명단을 적어 저장한 뒤 다시 골라 주세요."))
     if data.startswith((OLD_OFFICE, PDF)):

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from education.exports import csv_bytes, xlsx_bytes
-from education.sheets import MOST_BYTES, SheetRefused, read
+from portal.exports import csv_bytes, xlsx_bytes
+from portal.sheets import MOST_BYTES, SheetRefused, read
 
 
 def sheet(*rows) -> BytesIO:
