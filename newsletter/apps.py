@@ -11,3 +11,5 @@ class NewsletterConfig(AppConfig):
         # By name, because models may only be imported once all apps are there.
         import_string("newsletter.pulling.install")()
         import_string("newsletter.edits.install")()
+        import_string("newsletter.activity.install")()
+        import_string("newsletter.relay_events.install")()

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Count, Q
 
+from newsletter import suppression
 from newsletter.delivery_reports import Returned
 from newsletter.models import Delivery, MailEvent, Subscriber, Suppression
 
@@ -50,8 +51,15 @@ def take(returned: Returned, *, source: str, at: datetime) -> MailEvent | None:
         if not is_new:
             return None
         note_outcome(delivery, kind)
-        follow(event, delivery.subscriber, at)
+        if kind == Kind.COMPLAINT or not is_of_before(delivery):
+            follow(event, delivery.subscriber, at)
     return event
+
+
+def is_of_before(delivery: Delivery) -> bool:
+    """Whether the reader has proven since that the mailbox is there, by the button in a later mail."""
+    confirmed = delivery.subscriber.confirmed_at
+    return bool(confirmed and delivery.sent_at and delivery.sent_at < confirmed)
 
 
 def note_outcome(delivery: Delivery, kind: Kind) -> None:
@@ -76,15 +84,9 @@ def follow(event: MailEvent, subscriber: Subscriber, at: datetime) -> None:
 def end(
     subscriber: Subscriber, state: Subscriber.State, reason: Suppression.Reason, event: MailEvent, at: datetime
 ) -> None:
-    """By the hash, which also an erased row still has. A complaint weighs more than a mailbox that is not there."""
-    evidence = f"{event.status} {event.text}".strip()[:200]
-    standing, is_new = Suppression.objects.get_or_create(
-        address_hash=subscriber.address_hash,
-        series=None,
-        defaults={"reason": reason, "evidence": evidence, "at": at},
-    )
-    if not is_new and reason == Suppression.Reason.COMPLAINT and standing.reason == Suppression.Reason.HARD:
-        Suppression.objects.filter(pk=standing.pk).update(reason=reason, evidence=evidence, at=at)
+    """By the hash, which also an erased row still has."""
+    evidence = f"{event.status} {event.text}".strip()
+    suppression.suppress(address_hash=subscriber.address_hash, reason=reason, evidence=evidence, at=at)
     before = (*READING, Subscriber.State.BOUNCED) if state == Subscriber.State.COMPLAINED else READING
     Subscriber.objects.filter(pk=subscriber.pk, state__in=before).update(state=state, ended_at=at)
 

@@ -41,7 +41,7 @@ WORDS = (
         re.compile(
             r"(존재하지 ?않(는|습니다|아)|없는 ?(메일|이메일|사용자|계정|아이디|주소)|주소를 ?찾을 ?수 ?없|탈퇴한"
             r"|address not found|couldn't be found|user unknown|unknown user|no such (user|mailbox|recipient)"
-            r"|does not exist|mailbox not found|recipient (address )?rejected: user)",
+            r"|does not exist|mailbox not found|previously bounced|recipient (address )?rejected: user)",
             re.IGNORECASE,
         ),
         "5.1.1",

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "wagtail",
     "modelcluster",
     "taggit",
+    "anymail",
     "django_tasks",
     "django_tasks_db",
     "csp",
@@ -158,6 +159,10 @@ ACCOUNT_RATE_LIMITS = {
     "guardian_number": "60/h/ip",
     # Certificate codes that are not there: enough for a reader of small print, hopeless for a guesser of 80 bits.
     "certificate_guess": "60/h/ip",
+    # One may type a stranger's address: that mailbox is asked a few times, and the same answer given.
+    "newsletter_subscribe": "60/h/ip,5/h/key",
+    # Links of newsletters that open nothing.
+    "newsletter_secret": "60/h/ip",
 }
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
@@ -285,6 +290,19 @@ ADDRESS_KEY = env.str("ADDRESS_KEY", "")
 NEWSLETTER_DOMAIN = env.str("NEWSLETTER_DOMAIN", "")
 # The relay of newsletters, when it is another than that of ordinary mail.
 NEWSLETTER_EMAIL_URL = env.str("NEWSLETTER_EMAIL_URL", EMAIL_URL)
+# Who does not answer the two-yearly question is forgotten; True keeps them, where counsel reads the law so.
+NEWSLETTER_SILENCE_KEEPS = env.bool("NEWSLETTER_SILENCE_KEEPS", False)
+# What comes back: the mailbox of the return addresses, imaps://user:password@host/INBOX; not read when empty.
+NEWSLETTER_BOUNCE_URL = env.str("NEWSLETTER_BOUNCE_URL", "")
+# The relay whose webhooks are listened to (newsletter/relay_events.py), with the secrets it proves itself by.
+NEWSLETTER_RELAY = env.str("NEWSLETTER_RELAY", "")
+ANYMAIL = {
+    "WEBHOOK_SECRET": env.str("NEWSLETTER_WEBHOOK_SECRET", ""),
+    "MAILGUN_WEBHOOK_SIGNING_KEY": env.str("NEWSLETTER_WEBHOOK_KEY", ""),
+}
+# Of the DKIM key by which the relay signs, and the address it sends from: for the check of our entries in the DNS.
+NEWSLETTER_DKIM_SELECTOR = env.str("NEWSLETTER_DKIM_SELECTOR", "")
+NEWSLETTER_RELAY_IP = env.str("NEWSLETTER_RELAY_IP", "")
 
 LOG_LEVEL = env.str("LOG_LEVEL", "INFO")
 LOGGING = {

@@ -100,6 +100,13 @@ def test_longer_pause_of_the_reader_stays():
     assert to.paused_until == wanted
 
 
+def test_bounce_of_before_the_last_confirmation_ends_nothing(sent):
+    Subscriber.objects.update(confirmed_at=NOW + DAY)
+    take(dsn(sent.mailing_id, sent.pk), NOW + 2 * DAY)
+
+    assert state(sent) == ("bounced", "active", [])
+
+
 def test_complaint_ends_everything_at_once(sent):
     take(arf(sent.mailing_id, sent.pk))
 

@@ -37,7 +37,10 @@ def test_report_is_read_by_its_status(status, diagnostic, kind, shown):
     [
         ("메일이 전송되지 않았습니다.\n실패 사유: 존재하지 않는 메일 계정입니다.", Kind.HARD),
         ("받는 사람의 메일 주소를 찾을 수 없어 보내지 못했습니다.", Kind.HARD),
-        ("Address not found. Your message wasn't delivered to r@gmail.com because the address couldn't be found", Kind.HARD),
+        (
+            "Address not found. Your message wasn't delivered to r@gmail.com because the address couldn't be found",
+            Kind.HARD,
+        ),
         ("수신자의 메일함 용량 초과로 전송에 실패했습니다.", Kind.SOFT),
         ("휴면 상태인 계정이라 메일을 받을 수 없습니다.", Kind.SOFT),
         ("The recipient's inbox is out of storage space.", Kind.SOFT),
