@@ -16,9 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 
-COMPOSE = "newsletter.compose_newsletter"
-APPROVE = "newsletter.approve_newsletter"
-SEE_READERS = "newsletter.see_readers"
+from newsletter.rights import APPROVE, COMPOSE, SEE_READERS
+
+__all__ = ["APPROVE", "COMPOSE", "HOOK", "SEE_READERS", "NewsletterItem"]
 HOOK = "register_newsletter_menu_item"
 
 newsletter_menu = Menu(register_hook_name=HOOK, construct_hook_name="construct_newsletter_menu")

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members.models.acts import Act, AppendOnly
 from newsletter.models.issues import IssuePage
-from newsletter.models.series import Language, Series
+from newsletter.models.series import Language, MailKind, Series
 
 
 class MailingQuerySet(models.QuerySet):
@@ -44,7 +44,11 @@ class Mailing(models.Model):
     digest_of = models.DateField(null=True, blank=True)
     state = models.CharField(_("상태"), max_length=13, choices=State.choices, default=State.DRAFT, db_index=True)
     audience = models.JSONField(_("받는 사람"), default=dict, blank=True)
+    # The newest draft's kind; the published page may be older. Set when the builds are frozen.
+    kind = models.CharField(max_length=4, choices=MailKind.choices, default=MailKind.INFO)
     content_hash = models.CharField(max_length=64, blank=True)
+    # Of the builds that wait for approval.
+    frozen_hash = models.CharField(max_length=64, blank=True)
     approved_hash = models.CharField(max_length=64, blank=True)
     requested_by = models.ForeignKey(
         "members.Member", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("맡긴 사람")

@@ -1,0 +1,20 @@
+"""Every save of an issue, from the editor, an import or a program, is followed here.
+
+Wagtail saves the page itself at each new revision (it writes which one is the latest), at each publishing and at each
+revert, so that one signal hears them all; the hooks of the editor would miss what programs do.
+"""
+
+from django.db.models.signals import post_save
+from django.utils import timezone
+
+from newsletter import approval
+from newsletter.models import IssuePage
+
+
+def after_save(sender: type[IssuePage], instance: IssuePage, created: bool, raw: bool, **kwargs) -> None:
+    if not created and not raw:
+        approval.void_on_edit(instance, timezone.now())
+
+
+def install() -> None:
+    post_save.connect(after_save, sender=IssuePage, dispatch_uid="newsletter-edits")
