@@ -26,6 +26,7 @@ WIDE = 560
 COPIES = {
     "rows": (96, "fill-192x192|format-jpeg|jpegquality-80"),
     "cards": (WIDE, "fill-1120x630|format-jpeg|jpegquality-78"),
+    "poster": (WIDE, "fill-1120x630|format-jpeg|jpegquality-78"),
     "wide": (WIDE, "width-1120|format-jpeg|jpegquality-80"),
 }
 # 정보통신망법 시행령 별표 6: free of charge, easy, in both languages. No editor's text stands in between.

@@ -1,6 +1,9 @@
 """An issue as a page: what editors put together, and its place in the public archive."""
 
+from datetime import date
+
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
@@ -10,7 +13,7 @@ from wagtail.search import index
 
 from newsletter.blocks import MailBlocks, TranslationBlocks
 from newsletter.models.series import MailKind, Series
-from portal.models import BasePage
+from portal.models import PUBLISHER, BasePage, PortalImage
 
 
 class IssueQuerySet(PageQuerySet):
@@ -82,3 +85,25 @@ class IssuePage(BasePage):
     @property
     def kind_label(self) -> str:
         return str(self.series)
+
+    @property
+    def published_on(self) -> date | None:
+        return timezone.localdate(self.first_published_at) if self.first_published_at else None
+
+    @property
+    def picture(self) -> PortalImage | None:
+        """The share picture, or the first picture of the issue."""
+        values = (block.value for block in self.body)
+        return self.share_image or next(
+            (it for value in values if (it := value.get("image") or value.get("poster"))), None
+        )
+
+    def structured_data(self, request) -> dict:
+        return {
+            **super().structured_data(request),
+            "@type": "PublicationIssue",
+            "issueNumber": self.number,
+            "datePublished": self.published_on.isoformat() if self.published_on else None,
+            "isPartOf": {"@type": "Periodical", "name": self.series.name},
+            "publisher": PUBLISHER,
+        }

@@ -3,7 +3,7 @@
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from home.seed import accounts, education, front, neighbours, pages
+from home.seed import accounts, education, front, neighbours, newsletter, pages
 
 
 class Command(BaseCommand):
@@ -21,6 +21,7 @@ class Command(BaseCommand):
             front.districts()
             front.sections()
             education.courses()
+            newsletter.issues()
         if not content_only:
             education.learners()
         self.stdout.write(f"{number} pages stand.")
