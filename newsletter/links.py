@@ -28,6 +28,10 @@ def confirm_url(secret: str) -> str:
     return absolute(reverse("newsletter:confirm", args=[secret]))
 
 
+def subscribe_url() -> str:
+    return absolute(reverse("newsletter:subscribe"))
+
+
 def renew_url(secret: str) -> str:
     return absolute(reverse("newsletter:renew", args=[secret]))
 

@@ -37,6 +37,7 @@ TABS = (
 LINKS = (
     ("districts", _("우리 동네 25곳")),
     ("stories", _("소식과 이야기")),
+    ("newsletter", _("지난 소식지")),
     ("cards", _("카드뉴스")),
     ("videos", _("영상")),
     ("education", _("교육")),
