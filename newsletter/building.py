@@ -11,7 +11,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from newsletter import mjml
+from newsletter import clicks, mjml
 from newsletter.audiences import Audience
 from newsletter.contents import Section, sections
 from newsletter.models import Build, IssuePage, Language, Mailing, MailKind
@@ -127,8 +127,12 @@ def freeze(mailing: Mailing, at: datetime) -> str:
     made = []
     for language in languages(issue):
         edition = edition_of(issue, language, at)
-        made += [(edition, arm, subject, hash_of(subject, edition.parts)) for arm, subject in edition.subjects.items()]
-    lines = [f"{edition.language} {arm} {own}" for edition, arm, _subject, own in made]
+        for arm, subject in edition.subjects.items():
+            counts = issue.series.counts_clicks
+            made.append(
+                (edition, arm, subject, clicks.with_counted(edition.parts, mailing, arm) if counts else edition.parts)
+            )
+    lines = [f"{edition.language} {arm} {hash_of(subject, parts)}" for edition, arm, subject, parts in made]
     whole = sha256("\n".join(lines).encode()).hexdigest()
     with transaction.atomic():
         standing = set(mailing.builds.filter(sha256=whole).values_list("language", "arm"))
@@ -138,12 +142,12 @@ def freeze(mailing: Mailing, at: datetime) -> str:
                 language=edition.language,
                 arm=arm,
                 subject=subject,
-                parts=edition.parts,
+                parts=parts,
                 html_bytes=edition.html_bytes,
                 sha256=whole,
                 made_at=at,
             )
-            for edition, arm, subject, _own in made
+            for edition, arm, subject, parts in made
             if (edition.language, arm) not in standing
         )
     return whole

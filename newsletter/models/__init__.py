@@ -1,4 +1,4 @@
-from newsletter.models.deliveries import ClickCount, Delivery, DomainPace, IssueStat, MailEvent, SendWorker
+from newsletter.models.deliveries import ClickCount, CountedLink, Delivery, DomainPace, IssueStat, MailEvent, SendWorker
 from newsletter.models.inbox import Candidate, Feed
 from newsletter.models.issues import IssuePage, NewsletterIndexPage
 from newsletter.models.mailings import BEFORE_SENDING, UNDER_WAY, Build, Mailing, MailingStep, TestSend
@@ -20,6 +20,7 @@ __all__ = [
     "ClickCount",
     "ConsentEvent",
     "ConsentWording",
+    "CountedLink",
     "Delivery",
     "DomainPace",
     "Feed",

@@ -141,6 +141,26 @@ class MailEvent(models.Model):
         return f"{self.get_kind_display()} {self.status}"
 
 
+class CountedLink(models.Model):
+    """What a counted link in a mail stands for. It is the same for all readers of an edition."""
+
+    mailing = models.ForeignKey(Mailing, on_delete=models.PROTECT, related_name="links")
+    arm = models.CharField(max_length=1, choices=Build.Arm.choices, default=Build.Arm.A)
+    block = models.CharField(max_length=36, blank=True)
+    district = models.CharField(max_length=20, blank=True)
+    url = models.CharField(max_length=500)
+
+    class Meta:
+        verbose_name = _("세는 링크")
+        verbose_name_plural = _("세는 링크")
+        constraints = [
+            models.UniqueConstraint(fields=["mailing", "arm", "block", "district", "url"], name="counted_link_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.url
+
+
 class ClickCount(models.Model):
     """How often a link of an issue was followed in one hour; who followed it is kept nowhere."""
 
