@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 
-from newsletter import addresses
+from newsletter import addresses, suppression
 from newsletter.models import Delivery, SendWorker, Suppression
 from newsletter.sending import pacing
 from newsletter.sending.replies import BACK_OFF, Reply, Verdict, wait
@@ -42,7 +42,12 @@ def acknowledge(worker: SendWorker, outcomes: Sequence[Outcome], back_off: tuple
         write(worker, [(*row_of(outcome, back_off), outcome.pk) for outcome in outcomes])
         for outcome in outcomes:
             if outcome.reply.is_gone:
-                suppress(outcome)
+                suppression.suppress(
+                    address_hash=addresses.address_hash(outcome.address),
+                    reason=Suppression.Reason.HARD,
+                    evidence=f"{outcome.reply.code} {outcome.reply.text}",
+                    at=outcome.at,
+                )
         slowed = {outcome.domain: outcome for outcome in outcomes if outcome.reply.asks_to_slow_down}
         for domain, outcome in sorted(slowed.items()):
             pacing.slow_down(domain, outcome.at, outcome.reply.text, closed=min(pacing.CLOSED, back_off[0]))
@@ -83,15 +88,3 @@ def write(worker: SendWorker, rows: list[tuple]) -> None:
             cursor.executemany(
                 statement, [(*row[:3], adapt(row[3]), adapt(row[4]), *row[5:], worker.pk) for row in rows]
             )
-
-
-def suppress(outcome: Outcome) -> None:
-    Suppression.objects.get_or_create(
-        address_hash=addresses.address_hash(outcome.address),
-        series=None,
-        defaults={
-            "reason": Suppression.Reason.HARD,
-            "evidence": f"{outcome.reply.code} {outcome.reply.text}"[:200],
-            "at": outcome.at,
-        },
-    )

@@ -92,7 +92,7 @@ def relay(url: str | None = None) -> Relay:
         is_tls=parts.scheme in TLS_SCHEMES or is_yes(options.get("ssl")),
         starts_tls=parts.scheme in STARTTLS_SCHEMES or is_yes(options.get("tls")),
     )
-    times = ("connect_timeout", "timeout", "end_timeout")
+    times = ("connect_timeout", "timeout")
     server = replace(server, **{name: float(options[name]) for name in times if name in options})
     return SmtpRelay(server, int(options.get("connections", CONNECTIONS)))
 

@@ -14,6 +14,9 @@ from dataclasses import dataclass, field
 from newsletter.sending.replies import Reply
 
 CRLF = b"\r\n"
+END = b".\r\n"
+AGREED = re.compile(rb"25\d [^\n]*\n25\d [^\n]*\n354 [^\n]*\n")
+REFUSED = re.compile(rb"(?m)^[45]")
 MOST_REPLY_BYTES = 64 * 1024
 # No space, bracket or line break may end the command early; what is not ASCII would need SMTPUTF8.
 SAFE = re.compile(r"[!-;=?-~]+@[!-;=?-~]+", re.ASCII)
@@ -29,7 +32,7 @@ class Unheard(Exception):
 
 @dataclass(frozen=True)
 class Server:
-    """Where the relay is. Times in seconds: to connect, for an answer, and for the answer to a mail's end."""
+    """Where the relay is. Times in seconds: to connect, and for an answer."""
 
     host: str
     port: int = 25
@@ -38,8 +41,7 @@ class Server:
     starts_tls: bool = False
     is_tls: bool = False
     connect_timeout: float = 30
-    timeout: float = 120
-    end_timeout: float = 300
+    timeout: float = 300
     most_mails: int = 500
 
 
@@ -52,6 +54,7 @@ class Connection:
         self.buffer = b""
         self.mails = 0
         self.clean = True
+        self.is_wrapped = False
         try:
             self.socket = socket.create_connection((server.host, server.port), server.connect_timeout)
         except OSError as error:
@@ -85,6 +88,7 @@ class Connection:
 
     def wrap(self) -> None:
         self.socket = ssl.create_default_context().wrap_socket(self.socket, server_hostname=self.server.host)
+        self.is_wrapped = True
 
     def hello(self, name: str) -> None:
         reply = self.say(b"EHLO " + name.encode("idna"))
@@ -125,10 +129,8 @@ class Connection:
             return refusal
         before_body()
         try:
-            self.socket.settimeout(self.server.end_timeout)
-            self.socket.sendall(mail + b".\r\n")
+            self.write(mail, END)
             reply = self.heard()
-            self.socket.settimeout(self.server.timeout)
         except (OSError, ValueError) as error:
             self.drop()
             raise Unheard(str(error)) from error
@@ -145,6 +147,8 @@ class Connection:
         pipelined = "PIPELINING" in self.offers
         if pipelined:
             self.socket.sendall(CRLF.join(commands) + CRLF)
+            if self.all_agree():
+                return None
         replies: list[Reply] = []
         for command in commands:
             replies.append(self.heard() if pipelined else self.say(command))
@@ -164,6 +168,21 @@ class Connection:
             self.say(b"RSET")
         return refusal
 
+    def all_agree(self) -> bool:
+        """The common case read at once; anything else is left to be heard line by line."""
+        while self.buffer.count(b"\n") < 3 and not REFUSED.search(self.buffer):
+            self.fill()
+        agreed = AGREED.match(self.buffer)
+        if agreed:
+            self.buffer = self.buffer[agreed.end() :]
+        return bool(agreed)
+
+    def write(self, *rows: bytes) -> None:
+        """All of them, without making one of them first: a mail is long."""
+        sent = self.socket.sendmsg(rows) if not self.is_wrapped else 0
+        if sent < sum(map(len, rows)):
+            self.socket.sendall(b"".join(rows)[sent:])
+
     def say(self, command: bytes) -> Reply:
         self.socket.sendall(command + CRLF)
         return self.heard()
@@ -181,14 +200,17 @@ class Connection:
 
     def line(self) -> str:
         while b"\n" not in self.buffer:
-            more = self.socket.recv(8192)
-            if not more:
-                raise ConnectionError("the server closed the connection")
-            self.buffer += more
-            if len(self.buffer) > MOST_REPLY_BYTES:
-                raise ValueError("the answer is too long")
+            self.fill()
         line, _end, self.buffer = self.buffer.partition(b"\n")
         return line.rstrip(b"\r").decode(errors="replace")
+
+    def fill(self) -> None:
+        more = self.socket.recv(8192)
+        if not more:
+            raise ConnectionError("the server closed the connection")
+        self.buffer += more
+        if len(self.buffer) > MOST_REPLY_BYTES:
+            raise ValueError("the answer is too long")
 
     @property
     def is_usable(self) -> bool:

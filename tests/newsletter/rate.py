@@ -36,6 +36,7 @@ def engine(number: int, delay: float, connections: int) -> dict:
     load.readers(of, number)
     made = load.mailing(of)
     control.start(made, acting=as_portal(), at=timezone.now())
+    analyse()
     log = Path(tempfile.mkdtemp()) / "taken.log"
     with sink.in_process(log, sink.Plan(delay=delay)) as port:
         begun, used = time.perf_counter(), cpu()
@@ -44,7 +45,8 @@ def engine(number: int, delay: float, connections: int) -> dict:
     taken = sink.accepted(log)
     made.refresh_from_db()
     sent = made.deliveries.filter(state=Delivery.State.SENT).count()
-    assert (len(taken), len(set(taken)), sent, made.state) == (number, number, number, Mailing.State.FINISHED)
+    found = (len(taken), len(set(taken)), sent, made.state, made.paused_reason)
+    assert found == (number, number, number, Mailing.State.FINISHED, ""), found
     return {"per_s": round(number / seconds), "cpu_ms": round(used * 1000 / number, 4), "bytes": size_of(made)}
 
 
@@ -68,7 +70,7 @@ def materialise(number: int, *_rest) -> dict:
     from tests.newsletter import load
 
     of = load.series(f"list-{number}-{time.time_ns()}")
-    load.readers(of, number)
+    load.many_readers(of, number)
     made = load.mailing(of, size=1000)
     control.start(made, acting=as_portal(), at=timezone.now())
     analyse()

@@ -31,7 +31,7 @@ def send(folder, plan=None, at=NOW, tempo=QUICK, connections=2) -> list[tuple[st
     """One engine until nothing is due; what the server took by then."""
     log, begun = folder / "taken.log", time.monotonic()
     with sink.in_thread(log, plan) as server:
-        relay = SmtpRelay(Server("127.0.0.1", server.port, timeout=0.5, end_timeout=0.5), connections)
+        relay = SmtpRelay(Server("127.0.0.1", server.port, timeout=0.5), connections)
         Engine(relay, tempo=tempo, clock=lambda: at + timedelta(seconds=time.monotonic() - begun)).run(once=True)
     return sink.accepted(log)
 

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import Error, connection
 
 from newsletter.sending import workers
-from newsletter.sending.engine import Engine
+from newsletter.sending.engine import Engine, Tempo
 from newsletter.sending.relays import relay
 
 log = logging.getLogger(__name__)
@@ -23,6 +23,8 @@ class Command(BaseCommand):
         "Sends newsletters that are under way. On PostgreSQL as many at once as you like; with SQLite one sends, "
         "others wait for its end. SIGTERM finishes the mails on the wire."
     )
+
+    tempo: Tempo | None = None
 
     def add_arguments(self, parser):
         parser.add_argument("--once", action="store_true", help="end when nothing is due any more")
@@ -52,7 +54,7 @@ class Command(BaseCommand):
         while not stop.is_set():
             try:
                 be_careful()
-                return Engine(way, stop=stop).run(once=once)
+                return Engine(way, tempo=self.tempo, stop=stop).run(once=once)
             except Error:
                 log.exception("The database is lost; sending goes on when it is back")
                 with contextlib.suppress(Error):

@@ -1,4 +1,4 @@
-"""`manage.py run_portal`: web server, background worker and tick as one command, which end together.
+"""`manage.py run_portal`: web server, background worker, tick and newsletters as one command, which end together.
 
 Serves as a public server would (no debug pages, pages kept in memory); `make dev` is the one with reloading.
 """
@@ -34,7 +34,7 @@ def die_with_parent() -> None:
 
 
 class Command(BaseCommand):
-    help = "Runs the web server, the background worker and the tick together; Ctrl-C ends all of them."
+    help = "Runs the web server, the background worker, the tick and the newsletters; Ctrl-C ends all of them."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser):
@@ -85,6 +85,9 @@ class Command(BaseCommand):
             "worker": [*manage, "db_worker", "--no-reload", "--interval", "0.5", "--no-startup-delay", "-v0"],
             "tick": [*manage, "tick", "--every", "60"],
         }
+        # Of an app that the portal does not know.
+        if "send_newsletters" in get_commands():
+            programs["newsletters"] = [*manage, "send_newsletters"]
         children = {
             name: subprocess.Popen(
                 program,
