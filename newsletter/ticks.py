@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.conf import settings
 
-from newsletter import ab, bounce_mailbox, renewals, scheduling
+from newsletter import ab, bounce_mailbox, digests, renewals, scheduling
 from newsletter.bounce_mailbox import Mailbox
 from portal.ticking import register
 
@@ -45,3 +45,9 @@ def keep_silent_readers(at: datetime) -> int:
 def forget_readers(at: datetime) -> int:
     """Who did not answer, who stopped, who never confirmed."""
     return renewals.empty_due(at)
+
+
+@register
+def send_digests(at: datetime) -> int:
+    """On the first of a month, what it held, for those who want one mail a month."""
+    return digests.send_due(at)
