@@ -212,9 +212,10 @@ def test_member_with_the_same_proven_address_is_linked_and_agrees(verified, is_l
 
 def test_anothers_account_is_not_linked():
     stranger = Member.objects.create_user("other@portal.example")
-    assert subscribing.confirm(
-        subscriber=ask(), whence=WHENCE, acting=as_reader(stranger), at=NOW, member=stranger
-    ).member is None
+    assert (
+        subscribing.confirm(subscriber=ask(), whence=WHENCE, acting=as_reader(stranger), at=NOW, member=stranger).member
+        is None
+    )
 
 
 def test_weightier_reason_stays_and_own_agreement_lifts_only_the_lighter():
@@ -236,7 +237,5 @@ def test_suppression_of_one_series_is_of_that_one():
 
 def test_portal_erases_without_a_mail_who_never_confirmed():
     reader = ask()
-    subscribing.erase(
-        subscriber=reader, why="unconfirmed", acting=as_portal(), at=NOW, tells=False, keeps_away=False
-    )
+    subscribing.erase(subscriber=reader, why="unconfirmed", acting=as_portal(), at=NOW, tells=False, keeps_away=False)
     assert (mails(), Suppression.objects.count()) == (["confirm"], 0)
