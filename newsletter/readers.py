@@ -128,6 +128,10 @@ def topic_names() -> dict[str, str]:
     return dict(Topic.objects.values_list("slug", "name"))
 
 
+def named(slugs: tuple[str, ...], topics: dict[str, str]) -> list[str]:
+    return [topics.get(slug, slug) for slug in slugs]
+
+
 def table(rows: QuerySet[Subscriber]) -> list[list[str]]:
     """The readers as a list for a file, one row each newsletter. Three queries, whatever the number."""
     topics = topic_names()
@@ -142,7 +146,7 @@ def table(rows: QuerySet[Subscriber]) -> list[list[str]]:
                 chosen = [
                     one.series.name,
                     ", ".join(district_names(one.districts)) or _("서울 전체"),
-                    ", ".join(topics.get(slug, slug) for slug in one.topics) or _("모든 분야"),
+                    ", ".join(named(one.topics, topics)) or _("모든 분야"),
                     one.get_frequency_display(),
                 ]
             lines.append([row.address, row.name, row.get_state_display(), *chosen, *own])
@@ -167,7 +171,7 @@ def everything_about(subscriber: Subscriber) -> dict:
             {
                 "소식지": str(one.series),
                 "자치구": district_names(one.districts),
-                "분야": [topics.get(slug, slug) for slug in one.topics],
+                "분야": named(one.topics, topics),
                 "얼마나 자주": one.get_frequency_display(),
                 "언제부터": minute(one.since),
                 "그만둔 때": minute(one.stopped_at),
