@@ -42,7 +42,7 @@ def rows(mailing: Mailing, builds: dict[editions.Key, Build], at: datetime) -> Q
     """What is written of each receiving subscription, under the names of COLUMNS."""
     languages = sorted({language for language, _arm in builds})
     language = Case(When(subscriber__language__in=languages, then=F("subscriber__language")), default=Value("ko"))
-    readers = recipients.receiving(mailing, at).order_by("pk")
+    readers = recipients.receiving(mailing, at).order_by()
     values = {
         "mailing_id": Value(mailing.pk),
         "subscriber_id": F("subscriber"),
