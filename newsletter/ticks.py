@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.conf import settings
 
-from newsletter import ab, bounce_mailbox, digests, renewals, scheduling
+from newsletter import ab, bounce_mailbox, digests, feeds, importing, renewals, scheduling
 from newsletter.bounce_mailbox import Mailbox
 from portal.ticking import register
 
@@ -51,3 +51,15 @@ def forget_readers(at: datetime) -> int:
 def send_digests(at: datetime) -> int:
     """On the first of a month, what it held, for those who want one mail a month."""
     return digests.send_due(at)
+
+
+@register
+def fetch_outside_news(at: datetime) -> int:
+    """Each feed once an hour, a few at a time."""
+    return feeds.fetch_due(at)
+
+
+@register
+def tell_readers_of_lists(at: datetime) -> int:
+    """Whom staff brought in by a list: from where, and how to stop."""
+    return importing.tell_due(at)
