@@ -72,7 +72,7 @@ def has_test(mailing: Mailing) -> bool:
 
 
 def standing(mailing: Mailing, at: datetime) -> Standing | None:
-    """None for a mailing with one subject. Four queries."""
+    """None for a mailing with one subject. Three queries."""
     builds = mailing.builds.filter(sha256=mailing.approved_hash, language="ko") if mailing.approved_hash else []
     subjects = {build.arm: build.subject for build in builds}
     if "b" not in subjects:

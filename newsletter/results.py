@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Count, Min, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -30,10 +30,12 @@ def rows(mailing: Mailing, state: str = "", outcome: str = "") -> QuerySet[Deliv
     return found.order_by("pk")
 
 
-def last_replies(mailing: Mailing, most: int = 8) -> list[Delivery]:
-    """The last answers that were not yes, without whom they are about."""
+def last_replies(mailing: Mailing, most: int = 8) -> list[dict]:
+    """What mail servers answered that was not yes: the most frequent first, without whom they are about."""
     found = mailing.deliveries.exclude(reply="").exclude(state=Delivery.State.SENT)
-    return list(found.order_by("-attempts", "-pk").only("state", "domain", "reply", "reply_code", "next_at")[:most])
+    alike = found.order_by().values("reply_code", "reply", "state").annotate(number=Count("pk"), next_at=Min("next_at"))
+    labels = dict(Delivery.State.choices)
+    return [{**row, "label": labels[row["state"]]} for row in alike.order_by("-number", "reply")[:most]]
 
 
 def cells(row: Delivery) -> list:

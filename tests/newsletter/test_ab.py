@@ -83,8 +83,9 @@ def test_by_hand_once_and_by_approvers_only(django_assert_num_queries):
     with pytest.raises(ChoiceRefused) as error:
         ab.choose(mailing=Mailing.objects.get(), arm="b", acting=boss, at=NOW)
     assert error.value.reason == ChoiceRefusal.NO_TEST
+    row = Mailing.objects.select_related("series").get()
     with django_assert_num_queries(3):
-        found = ab.standing(Mailing.objects.select_related("series").get(), NOW)
+        found = ab.standing(row, NOW)
     assert ([arm.rate for arm in found.arms], found.waiting, found.winner) == ([5.0, 50.0], 2, "a")
 
 

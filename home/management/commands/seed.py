@@ -3,7 +3,7 @@
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from home.seed import accounts, education, front, neighbours, newsletter, pages
+from home.seed import accounts, education, front, neighbours, newsletter, newsletter_mailings, newsletter_readers, pages
 
 
 class Command(BaseCommand):
@@ -24,4 +24,6 @@ class Command(BaseCommand):
             newsletter.issues()
         if not content_only:
             education.learners()
+            newsletter_readers.make()
+            newsletter_mailings.mailings()
         self.stdout.write(f"{number} pages stand.")
