@@ -12,6 +12,7 @@ from wagtail.query import PageQuerySet
 from wagtail.search import index
 
 from newsletter.blocks import MailBlocks, TranslationBlocks
+from newsletter.forms.issues import IssueForm
 from newsletter.models.series import MailKind, Series
 from portal.models import PUBLISHER, BasePage, PortalImage
 
@@ -66,6 +67,8 @@ class IssuePage(BasePage):
     translations = StreamField(TranslationBlocks(), verbose_name=_("다른 언어의 제목"), blank=True)
 
     objects = PageManager.from_queryset(IssueQuerySet)()
+
+    base_form_class = IssueForm
 
     content_panels = [
         *BasePage.plain_panels,

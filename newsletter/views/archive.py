@@ -1,6 +1,6 @@
 """A reader's own edition on the web, and the Atom feed of a series. The archive itself is pages."""
 
-from csp.decorators import csp_replace
+from csp.decorators import csp
 from django.contrib.syndication.views import Feed
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -19,7 +19,7 @@ from portal.models import PUBLISHER
 LENGTH = 20
 
 
-@method_decorator([never_cache, csp_replace(reading.POLICY)], name="dispatch")
+@method_decorator([never_cache, csp(reading.POLICY)], name="dispatch")
 class PersonalIssueView(View):
     """The mail as this reader got it. The address holds the reader's secret: no cache, no index, no referrer."""
 

@@ -49,7 +49,8 @@ def test_archive_of_a_series_and_of_a_district(client):
     assert titles("?kind=mapo") == [False, True, False]
     assert titles("?district=mapo") == [False, True, False]
     assert titles("?district=jung") == [False, False, False]
-    assert titles("?kind=%00&district=atlantis") == [False, False, False]
+    assert titles("?kind=%00&district=atlantis") == [True, True, False]
+    assert titles("?kind=nothing") == [False, False, False]
 
 
 def test_issue_shows_the_general_edition_and_a_districts_own(client):
