@@ -30,6 +30,10 @@ ARROWS: dict[State, tuple[State, ...]] = {
 class MoveRefusal(models.TextChoices):
     ELSEWHERE = "elsewhere", _("그사이 다른 사람이 이 발송을 바꿨어요. 화면을 새로 열어 지금 상태를 봐 주세요.")
     NO_ARROW = "no_arrow", _("지금 상태에서는 할 수 없는 일이에요. 화면을 새로 열어 봐 주세요.")
+    COUNTED_AWAY = (
+        "counted_away",
+        _("누가 받았는지 지울 때가 되어 합계만 남은 발송이에요. 다시 보내면 같은 분께 두 번 가니 새 호로 보내 주세요."),
+    )
 
 
 class MoveRefused(Exception):

@@ -84,7 +84,7 @@ def request(
         raise SubscribeRefused(SubscribeRefusal.OUTDATED)
     with transaction.atomic():
         subscriber = written_down(wish, acting, at)
-        if is_reading(subscriber, at):
+        if is_reading(subscriber, at) and not is_barred_as_member(subscriber, at):
             receipts.send(subscriber, "already", occasion=f"{at:%Y%m%d}", at=at)
         elif may_be_asked(subscriber):
             become_pending(subscriber, wish, at)
@@ -122,6 +122,11 @@ def locked(subscriber: Subscriber) -> Subscriber:
 def is_reading(subscriber: Subscriber, at: datetime) -> bool:
     """Confirmed, and the agreement holds; also while resting."""
     return subscriber.state == State.ACTIVE and subscriber.consent_until > at
+
+
+def is_barred_as_member(subscriber: Subscriber, at: datetime) -> bool:
+    """Linked to a member who has taken 소식 메일 받기 back: nothing comes. Who asks anew is asked anew."""
+    return subscriber.member is not None and not consents.holds(subscriber.member, Purpose.NEWS_MAIL, at)
 
 
 def may_be_asked(subscriber: Subscriber) -> bool:

@@ -39,12 +39,23 @@ def cancel(mailing: Mailing, *, acting: Acting, at: datetime, reason: str = "") 
     return mailing
 
 
+def check_list_is_there(mailing: Mailing) -> None:
+    """Who had a mail is known by its row. Where only numbers are left (newsletter.rollup), nobody can be left out.
+
+    Within the transaction of the move that follows: the row of the mailing is locked, as the roll-up locks it.
+    Raises MoveRefused(COUNTED_AWAY).
+    """
+    if Mailing.objects.select_for_update().get(pk=mailing.pk).stats.exists():
+        raise MoveRefused(MoveRefusal.COUNTED_AWAY)
+
+
 def retry_failed(mailing: Mailing, *, acting: Acting, at: datetime) -> int:
     """Queue the failures again, under their old names; returns how many. Mailboxes that are gone are skipped then.
 
-    Raises MoveRefused unless the mailing is finished or under way.
+    Raises MoveRefused unless the mailing is finished or under way, with its rows still there.
     """
     with transaction.atomic():
+        check_list_is_there(mailing)
         if mailing.state == State.FINISHED:
             move(mailing, State.SENDING, acting=acting, at=at, finished_at=None)
         elif mailing.state not in (State.SENDING, State.PAUSED):
@@ -55,7 +66,9 @@ def retry_failed(mailing: Mailing, *, acting: Acting, at: datetime) -> int:
 def send_to_later(mailing: Mailing, *, acting: Acting, at: datetime) -> Mailing:
     """To those who subscribed since the list was made; nobody else gets it again."""
     editions.approved(mailing)
-    return move(mailing, State.MATERIALISING, acting=acting, at=at, finished_at=None)
+    with transaction.atomic():
+        check_list_is_there(mailing)
+        return move(mailing, State.MATERIALISING, acting=acting, at=at, finished_at=None)
 
 
 def decide_ambiguous(mailing: Mailing, *, resend: bool, acting: Acting, at: datetime) -> int:

@@ -210,6 +210,19 @@ def test_member_with_the_same_proven_address_is_linked_and_agrees(verified, is_l
     assert consents.holds(person, Purpose.NEWS_MAIL, NOW) is is_linked
 
 
+def test_who_took_the_members_consent_back_and_asks_anew_is_asked_anew():
+    """Else nothing would ever come: the row reads, the member does not agree, and no screen says so."""
+    news_text()
+    person = member()
+    reader = subscribing.confirm(subscriber=ask(), whence=WHENCE, acting=as_reader(person), at=NOW, member=person)
+    later = NOW + 10 * DAY
+    consents.withdraw(member=person, purpose=Purpose.NEWS_MAIL, acting=as_reader(person), at=later)
+    ask(at=later)
+    assert mails() == ["confirm", "welcome", "confirm"]
+    again = subscribing.confirm(subscriber=reader, whence=WHENCE, acting=as_reader(), at=later)
+    assert (again.state, again.member, again.confirmed_at) == (State.ACTIVE, None, later)
+
+
 def test_anothers_account_is_not_linked():
     stranger = Member.objects.create_user("other@portal.example")
     assert (
