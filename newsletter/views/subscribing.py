@@ -6,6 +6,7 @@ secret address it is the address that counts. So no cookie is set, and pages wit
 
 from allauth.account.adapter import get_adapter
 from allauth.core import ratelimit
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -63,8 +64,9 @@ class SubscribeView(View):
     def begun(self, given) -> SubscribeForm:
         """The district is the one in which the page is read, and a newsletter that a link names is chosen."""
         district = given.get("district", "") or chosen(self.request, "district")
-        series = Series.objects.offered().order_by("order", "name")
-        named = series.filter(slug=given.get("series", "")).first() or series.filter(district="").first()
+        offered = Series.objects.offered().order_by("order", "name")
+        asked_for = Q(slug=given["series"]) if given.get("series") else Q(district="")
+        named = offered.filter(asked_for).first()
         initial = {
             "email": given.get("email", "")[:254] or getattr(self.request.user, "email", None) or "",
             "districts": [district] if district in CHOICES["district"] else [],
