@@ -8,7 +8,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 RESULTS = ROOT / "var" / "bench"
-AREAS = ("portal", "members", "education")
+AREAS = ("portal", "members", "education", "newsletter")
 
 
 def show(area: str, figures: dict[str, float | int | None], targets: dict[str, str]) -> None:
