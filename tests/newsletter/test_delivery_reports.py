@@ -1,3 +1,5 @@
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -140,3 +142,11 @@ def test_thousand_nested_parts_are_survived():
     heads = "".join(f'Content-Type: multipart/mixed; boundary="{n}"\n\n--{n}\n' for n in range(3_000))
 
     assert delivery_reports.read(heads.encode()) is None
+
+
+def test_text_made_to_be_slow_is_read_soon():
+    slow = plain(3, 81, "<style " * 60_000 + "a" * 100_000)
+    begun = time.monotonic()
+
+    assert delivery_reports.read(slow).kind == Kind.OTHER
+    assert time.monotonic() - begun < 5

