@@ -66,6 +66,18 @@ def problems(issue: IssuePage, at: datetime) -> list[checklist.Problem]:
     return checklist.problems(issue.get_latest_revision_as_object(), at)
 
 
+def frozen_edition(issue: IssuePage, language: str) -> building.Edition | None:
+    """What waits for approval or is approved, as it will go: an approver looks at this, never at live items."""
+    mailing = of_issue(issue)
+    if mailing.state not in UNDONE:
+        return None
+    builds = list(mailing.builds.filter(sha256=mailing.approved_hash or mailing.frozen_hash).order_by("arm"))
+    own = [build for build in builds if build.language == language] or [it for it in builds if it.language == "ko"]
+    if not own:
+        return None
+    return building.Edition(own[0].language, {build.arm: build.subject for build in own}, own[0].parts)
+
+
 def count(mailing: Mailing, at: datetime) -> int:
     """How many would get it now."""
     return recipients.receiving(mailing, at).count()

@@ -3,9 +3,11 @@
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.widgets import Button
 
 from newsletter import todo
 from newsletter.admin.menu import HOOK, NewsletterItem
+from newsletter.models import IssuePage
 from newsletter.rights import APPROVE, COMPOSE
 from newsletter.views import calendar, issue_desk, sending_progress
 
@@ -33,6 +35,15 @@ def desk_urls() -> list:
         path(f"{MAILING}readers/list/", sending_progress.ResultsView.as_view(), name="newsletter_results"),
         path("newsletter/calendar/", calendar.CalendarView.as_view(), name="newsletter_calendar"),
     ]
+
+
+@hooks.register("register_page_header_buttons")
+def desk_button(page, user, next_url=None, view_name=None) -> list[Button]:
+    """From the page's own editor to where it is reviewed and sent."""
+    if not isinstance(page, IssuePage) or not page.pk or not (user.has_perm(COMPOSE) or user.has_perm(APPROVE)):
+        return []
+    url = reverse("newsletter_issue", args=[page.pk])
+    return [Button(_("검토하고 보내기"), url, icon_name="check", priority=6)]
 
 
 class DeskItem(NewsletterItem):

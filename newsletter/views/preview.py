@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 
-from newsletter import building, checklist, contents, issues, reading, rights
+from newsletter import approval, building, checklist, contents, issues, reading, rights
 from newsletter.forms.preview import PreviewForm
 from newsletter.models import IssuePage, Series
 from newsletter.views.staff_screen import NewsletterScreen
@@ -36,8 +36,10 @@ class IssueScreen(NewsletterScreen):
         ]
 
     def edition(self) -> building.Edition:
-        """Of the asked language, or Korean where the issue has none of it."""
+        """Of the asked language, or Korean where the issue has none of it. Once it is frozen for review, that."""
         asked = self.form.reader.language
+        if frozen := approval.frozen_edition(self.issue, asked):
+            return frozen
         language = asked if asked in building.languages(self.draft) else "ko"
         return building.edition_of(self.draft, language, self.now)
 

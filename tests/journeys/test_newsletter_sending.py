@@ -26,6 +26,8 @@ def test_an_issue_goes_from_its_editor_to_every_reader(visit, portal_var):
     editor, approver = visit(viewport=WIDE), visit(viewport=WIDE)
     editor.sign_in(f"editor@{accounts.DOMAIN}", accounts.PASSWORD)
     address = desk(editor.page)
+    look_as_two_readers(editor.page, address)
+    editor.page.goto(address)
     editor.page.click("button:has-text('검토 맡기기')")
     editor.page.wait_for_selector("text=승인을 기다리고 있어요")
 
@@ -51,6 +53,14 @@ def test_an_issue_goes_from_its_editor_to_every_reader(visit, portal_var):
     assert mails(portal_var) - before == total
     editor.page.goto(address)
     assert "다 보냈어요" in editor.page.inner_text("#next")
+
+
+def look_as_two_readers(page, address: str) -> None:
+    """Readers of two districts: the screen says as whom, and the mail in its frame is there."""
+    for district, name in (("gangnam", "강남구"), ("eunpyeong", "은평구")):
+        page.goto(f"{address}preview/?districts={district}")
+        assert page.inner_text("#seen") == f"{name} 독자가 받을 메일"
+        assert page.frame_locator("iframe.pane").locator("body").inner_text() != ""
 
 
 def mails(var) -> int:

@@ -150,3 +150,12 @@ def test_readers_are_chosen_in_a_draft_only(editor):
     made = in_review(editor)
     about = {"mailing": made, "acting": as_staff(editor), "audience": {}}
     assert refused(approval.choose, **about) == Refusal.NOT_DRAFT
+
+
+def test_an_approver_looks_at_what_was_frozen(editor, publisher):
+    made = in_review(editor)
+    edition = approval.frozen_edition(made.issue, "en")
+    build = made.builds.get()
+    assert (edition.language, edition.subjects, edition.parts) == ("ko", {"a": build.subject}, build.parts)
+    approval.send_back(mailing=made, reason="사진", acting=as_staff(publisher), at=NOW)
+    assert approval.frozen_edition(made.issue, "ko") is None
