@@ -20,6 +20,7 @@ ACCOUNTS = (
     ("publisher", "펴낸이 데모", (roles.PUBLISHER,), "", False, "검토·발행자"),
     ("eunpyeong", "은평 데모", (roles.district_group("eunpyeong"),), "eunpyeong", False, "자치구 편집자 (은평구)"),
     ("education", "배움 데모", (roles.EDUCATION,), "", False, "교육 담당"),
+    ("newsletter", "소식 데모", (roles.NEWSLETTER,), "", False, "소식지 담당"),
     ("instructor", "한가람 데모", (), "eunpyeong", False, "강사"),
     ("privacy", "지킴이 데모", (roles.PRIVACY_OFFICER,), "", False, "개인정보 담당"),
     ("desk", "창구 데모", (roles.DESK,), "", False, "창구·전화 담당"),
