@@ -5,8 +5,7 @@ from datetime import datetime, timedelta
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from newsletter import renewals, rollup, subscribing
-from newsletter.acts import as_portal
+from newsletter import renewals, rollup
 from newsletter.models import Candidate, ConsentEvent, MailEvent, Subscriber, TestSend
 from portal.personal_data import RetentionRule, delete_rows
 
@@ -16,28 +15,21 @@ WHENCE_KEPT = 2 * YEAR
 RETURNED_KEPT = timedelta(days=180)
 
 
-def destroy_unconfirmed(rows: QuerySet[Subscriber], at: datetime) -> int:
-    """About who never confirmed nothing is known, so nothing is mailed and nothing closed."""
-    return subscribing.erase_all(
-        list(rows), why="unconfirmed", acting=as_portal(), at=at, tells=False, keeps_away=False
-    )
-
-
 def ended(at: datetime) -> QuerySet[Subscriber]:
-    """Who stopped, and whose agreement ran out: five days at most (표준 개인정보 보호지침 §10)."""
-    return Subscriber.objects.filter(
-        Q(pk__in=renewals.stopped(at).values("pk")) | Q(pk__in=renewals.lapsed(at).values("pk"))
-    )
+    """Who stopped or was silent, five days at most (표준 개인정보 보호지침 §10); who never confirmed, after seven."""
+    due = (renewals.stopped(at), renewals.lapsed(at), renewals.unconfirmed(at))
+    condition = Q(pk=None)
+    for rows in due:
+        condition |= Q(pk__in=rows.order_by().values("pk"))
+    return Subscriber.objects.filter(condition)
 
 
-def destroy_ended(rows: QuerySet[Subscriber], at: datetime) -> int:
-    """The receipt went when they stopped; who was silent is told now."""
-    silent = list(rows.filter(state=Subscriber.State.ACTIVE).order_by("pk"))
-    told = list(rows.exclude(state=Subscriber.State.ACTIVE).order_by("pk"))
-    portal = as_portal()
-    return subscribing.erase_all(silent, why="silence", acting=portal, at=at) + subscribing.erase_all(
-        told, why="stopped", acting=portal, at=at, tells=False
-    )
+def empty_ended(rows: QuerySet[Subscriber], at: datetime) -> int:
+    """Each in the way of its end: who was silent is told, who stopped was told, who never confirmed is not mailed."""
+    emptied = 0
+    while turn := renewals.empty_due(at):
+        emptied += turn
+    return emptied
 
 
 def old_whence(at: datetime) -> QuerySet[ConsentEvent]:
@@ -66,20 +58,12 @@ def old_candidates(at: datetime) -> QuerySet[Candidate]:
 
 RULES = (
     RetentionRule(
-        key="newsletter_unconfirmed",
-        label=_("확인하지 않은 소식지 신청"),
-        period=_("신청하고 7일"),
-        expired=renewals.unconfirmed,
-        destroy=destroy_unconfirmed,
-        dated="created_at",
-    ),
-    RetentionRule(
         key="newsletter_ended",
-        label=_("그만 받는 분의 메일 주소"),
-        period=_("그만두거나 동의가 끝나고 5일 안"),
+        label=_("그만 받거나 확인하지 않은 분의 메일 주소"),
+        period=_("그만두거나 동의가 끝나고 5일 안, 확인하지 않으면 7일 뒤"),
         expired=ended,
-        destroy=destroy_ended,
-        dated="ended_at",
+        destroy=empty_ended,
+        dated="created_at",
     ),
     RetentionRule(
         key="newsletter_whence",

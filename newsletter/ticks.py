@@ -42,12 +42,6 @@ def keep_silent_readers(at: datetime) -> int:
 
 
 @register
-def forget_readers(at: datetime) -> int:
-    """Who did not answer, who stopped, who never confirmed."""
-    return renewals.empty_due(at)
-
-
-@register
 def send_digests(at: datetime) -> int:
     """On the first of a month, what it held, for those who want one mail a month."""
     return digests.send_due(at)
