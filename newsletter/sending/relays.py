@@ -15,9 +15,10 @@ from newsletter.sending.smtp import Connection, Server
 from portal import kept_once
 
 CONNECTIONS = 4
-TLS_SCHEMES = {"smtps", "smtp+ssl"}
-STARTTLS_SCHEMES = {"smtp+tls", "submission"}
-PORTS = {"smtps": 465, "smtp+ssl": 465, "smtp+tls": 587, "submission": 587}
+# As EMAIL_URL reads them.
+TLS_SCHEMES = {"smtp+ssl"}
+STARTTLS_SCHEMES = {"smtp+tls", "smtps", "submission", "submit"}
+PORTS = {"smtp+ssl": 465, "smtp+tls": 587, "smtps": 587, "submission": 587, "submit": 587}
 
 
 class Way(Protocol):
