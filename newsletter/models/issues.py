@@ -78,7 +78,7 @@ class IssuePage(BasePage):
         ),
         FieldPanel("body"),
         FieldPanel("translations"),
-        FieldPanel("district"),
+        FieldRowPanel([FieldPanel("district"), FieldPanel("topics")]),
     ]
     search_fields = [*BasePage.search_fields, index.SearchField("body"), index.FilterField("series")]
 

@@ -33,7 +33,7 @@ def test_archive_lists_issues_whatever_their_number(client, number, django_asser
     with django_assert_num_queries(0):
         client.get(ARCHIVE)
     html = client.get(f"{ARCHIVE}?page=9&kind=").content.decode()
-    assert f"<strong>{number}호</strong>" in html
+    assert f"<strong>{number}개</strong>" in html
 
 
 def test_archive_of_a_series_and_of_a_district(client):
