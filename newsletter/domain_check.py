@@ -159,13 +159,15 @@ def terms(ask: Asking, domain: str) -> list[tuple[str, str]]:
 
 
 def lookups(ask: Asking, domain: str, seen: tuple[str, ...] = ()) -> int:
-    """How many names a receiver must ask, those of included domains with them. It stops counting past the limit."""
+    """How many names a receiver must ask, with those of included domains. It stops counting past the limit."""
     count = 0
     for name, value in terms(ask, domain):
         if name in ASKING:
             count += 1
-        if name in ("include", "redirect") and value and "%" not in value and value not in (*seen, domain):
-            count += lookups(ask, value, (*seen, domain)) if len(seen) < MOST_LOOKUPS else MOST_LOOKUPS
+        if name in ("include", "redirect") and value and "%" not in value:
+            # One that includes itself is asked without end: receivers give up.
+            is_circle = value in (*seen, domain) or len(seen) > MOST_LOOKUPS
+            count += MOST_LOOKUPS if is_circle else lookups(ask, value, (*seen, domain))
         if count > MOST_LOOKUPS:
             break
     return count

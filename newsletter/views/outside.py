@@ -4,6 +4,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -25,7 +26,7 @@ class OutsideScreen(NewsletterScreen):
     needs = (COMPOSE,)
     header_icon = "site"
 
-    @property
+    @cached_property
     def districts(self) -> list[str]:
         return edited_districts(self.request.user)
 

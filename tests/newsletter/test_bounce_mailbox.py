@@ -150,5 +150,7 @@ def test_mail_that_asks_to_stop_stops_that_newsletter(deliveries):
 
     assert [bounce_mailbox.take_mail(raw, at=NOW), bounce_mailbox.take_mail(raw, at=NOW)] == [True, False]
     assert Subscription.objects.get(subscriber=one.subscriber).stopped_at == NOW
-    assert ConsentEvent.objects.filter(subscriber=one.subscriber).values_list("step", flat=True).get() == "withdraw"
+    assert ConsentEvent.objects.filter(subscriber=one.subscriber, step="withdraw").count() == 1
+    one.subscriber.refresh_from_db()
+    assert one.subscriber.state == "unsubscribed"
     assert MailEvent.objects.count() == 0

@@ -1,9 +1,7 @@
 import re
 from datetime import timedelta
-from threading import Barrier, Thread
 
 import pytest
-from django.db import connection
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
@@ -168,24 +166,3 @@ def test_series_that_does_not_count_keeps_its_addresses(db):
 
     assert 'href="https://ep.example/"' in made.builds.get(sha256=sha).parts["html"][1]["text"]
     assert CountedLink.objects.count() == 0
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.postgres
-def test_clicks_at_once_are_all_counted():
-    made = mailing(series(), started_at=NOW - HOUR)
-    held = clicks.link_of(link(made).split("/")[-2])
-    barrier = Barrier(8)
-
-    def click() -> None:
-        barrier.wait()
-        clicks.count(held, Visit("GET", PERSON), NOW)
-        connection.close()
-
-    threads = [Thread(target=click) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    assert counts() == [("https://ep.example/news/1", 8, 0)]
