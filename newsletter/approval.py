@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from members.acting import Acting
 from members.models import Member
-from newsletter import building, checklist, notice_kinds, recipients, rights
+from newsletter import building, checklist, notice_kinds, recipients, rights, segments
 from newsletter.acts import as_portal, as_staff
 from newsletter.models import Build, IssuePage, Mailing, MailingStep
 from newsletter.moves import MoveRefusal, MoveRefused, State, move
@@ -141,6 +141,7 @@ def raise_any(reason: Refusal | None) -> None:
         raise ApprovalRefused(reason)
 
 
+@transaction.atomic
 def choose(*, mailing: Mailing, acting: Acting, at: datetime, **columns) -> Mailing:
     """Write `audience`, `per_minute`, `ab_share` or `ab_decides_at` of a draft. Raises ApprovalRefused, MoveRefused."""
     raise_any(audience_refusal(mailing, acting.actor, at))
@@ -148,7 +149,12 @@ def choose(*, mailing: Mailing, acting: Acting, at: datetime, **columns) -> Mail
         mailing = Mailing.objects.get_or_create(issue=mailing.issue, defaults={"series": mailing.series})[0]
     if not Mailing.objects.filter(pk=mailing.pk, state=State.DRAFT).update(**columns):
         raise MoveRefused(MoveRefusal.ELSEWHERE)
+    before = mailing.audience
     mailing.refresh_from_db()
+    if mailing.audience != before:
+        reason = _("받는 사람: %s") % segments.describe(mailing.audience)
+        states = {"before": State.DRAFT, "after": State.DRAFT}
+        MailingStep.objects.create(mailing=mailing, reason=reason[:300], acted_at=at, **states, **acting.columns())
     return mailing
 
 

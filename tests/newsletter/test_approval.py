@@ -159,3 +159,9 @@ def test_an_approver_looks_at_what_was_frozen(editor, publisher):
     assert (edition.language, edition.subjects, edition.parts) == ("ko", {"a": build.subject}, build.parts)
     approval.send_back(mailing=made, reason="사진", acting=as_staff(publisher), at=NOW)
     assert approval.frozen_edition(made.issue, "ko") is None
+
+
+def test_who_chose_which_readers_stands_in_the_record(editor):
+    about = {"mailing": approval.of_issue(makers.issue()), "acting": as_staff(editor)}
+    made = approval.choose(audience={"member": True}, at=NOW, **about)
+    assert [(step.actor, step.reason) for step in made.steps.all()] == [(editor, "받는 사람: 회원")]
