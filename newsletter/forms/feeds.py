@@ -35,7 +35,7 @@ class FeedForm(forms.ModelForm):
             own = [(value, label) for value, label in District.choices if value in districts]
             self.fields["district"] = forms.ChoiceField(label=_("자치구"), choices=own)
         else:
-            self.fields["district"].help_text = _("고르지 않으면 서울 전체의 소식이에요.")
+            self.fields["district"].choices = [("", _("서울 전체")), *District.choices]
 
     def clean_url(self) -> str:
         """Its shape only: whether the name is known and leads outside is asked at each fetch."""
