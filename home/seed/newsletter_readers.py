@@ -18,6 +18,10 @@ from portal.models import Topic
 
 NUMBER = 60
 NAMES = ("하늘", "바다", "", "보라", "다온", "한결", "", "가온", "라온", "마루", "새봄", "", "이든", "온유", "노을")
+WORDS = (
+    "haneul", "bada", "ieut", "bora", "daon", "hangyeol", "golmok", "gaon", "raon", "maru", "saebom", "dure", "ideun",
+    "onyu", "noeul",
+)  # fmt: skip
 DOMAINS = ("maeul.example", "dongne.example", "golmok.example", "post.example")
 # Of home/seed/newsletter.py, which comes first.
 SERIES = ("monthly", "programmes", "eunpyeong")
@@ -47,7 +51,7 @@ def make() -> None:
 
 
 def address(number: int) -> str:
-    return f"iut{number + 1:02}@{DOMAINS[number % len(DOMAINS)]}"
+    return f"{WORDS[number % len(WORDS)]}{number + 1:02}@{DOMAINS[number % len(DOMAINS)]}"
 
 
 def begun(number: int, now: datetime) -> datetime:

@@ -8,7 +8,7 @@ from tests.journeys.test_accessibility import RULES, Axe
 pytestmark = pytest.mark.journey
 
 READERS = "/admin/newsletter/readers/"
-LIST = "메일,이름\nsaessak@maeul.example,새싹\niut60@post.example,막힌 분\nno-address,\n"
+LIST = "메일,이름\nsaessak@maeul.example,새싹\nnoeul60@post.example,막힌 분\nno-address,\n"
 
 
 def bring(page, text: str = LIST) -> None:
@@ -27,11 +27,11 @@ def test_staff_finds_a_reader_and_brings_in_a_list(visit):
     page = staff.page
     staff.sign_in(f"newsletter@{accounts.DOMAIN}", accounts.PASSWORD)
     page.goto(READERS)
-    assert "iut01@" not in page.inner_text("main")
-    page.fill("[name=words]", "iut01@maeul.example")
+    assert "haneul01@" not in page.inner_text("main")
+    page.fill("[name=words]", "haneul01@maeul.example")
     page.click("button:has-text('찾기')")
     page.click(".reader__who a")
-    assert page.inner_text(".person__address") == "iut01@maeul.example"
+    assert page.inner_text(".person__address") == "haneul01@maeul.example"
     assert "동의 기록" in page.inner_text("main")
 
     bring(page)
