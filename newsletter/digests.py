@@ -148,8 +148,9 @@ def news_of(build: Build, seen: set[str]) -> Gathered:
     """What was news and stood in no issue before."""
     found = Gathered()
     for html, text in zip(build.parts["html"][1:-1], build.parts["text"][1:-1], strict=True):
-        if html.get("is_news", True) and html["text"] not in seen:
-            seen.add(html["text"])
+        # By the text part: counted links in the HTML are of one issue alone.
+        if html.get("is_news", True) and text["text"] not in seen:
+            seen.add(text["text"])
             found.html.append(html)
             found.text.append(text)
     return found
