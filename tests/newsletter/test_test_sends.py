@@ -8,7 +8,8 @@ import pytest
 from newsletter import approval, test_sends
 from newsletter.acts import as_staff
 from newsletter.audiences import Reader
-from newsletter.models import Delivery, TestSend
+from newsletter.models import Delivery
+from newsletter.models import TestSend as SendRow
 from newsletter.test_sends import Refusal, TestSendRefused
 from portal import roles
 from tests.newsletter import makers
@@ -50,7 +51,7 @@ def test_each_address_gets_one_marked_mail(box, editor):
     text = mails[0].get_body(("plain",)).get_content()
     assert ("마포 소식" in text, "강남 소식" in text) == (True, False)
     assert "/newsletter/out/sample/" in mails[0]["List-Unsubscribe"]
-    rows = TestSend.objects.order_by("pk")
+    rows = SendRow.objects.order_by("pk")
     assert [(row.to, row.actor, row.as_reader["districts"]) for row in rows] == [
         ("editor@portal.example", editor, ["mapo"]),
         ("other@portal.example", editor, ["mapo"]),
@@ -61,7 +62,7 @@ def test_each_address_gets_one_marked_mail(box, editor):
 def test_a_frozen_build_is_sent_as_it_was_frozen(box, editor):
     made = makers.mailing()
     send(made, editor, [editor.email])
-    assert TestSend.objects.get().sha256 == made.approved_hash
+    assert SendRow.objects.get().sha256 == made.approved_hash
 
 
 @pytest.mark.parametrize(("to", "reason"), [(["a@b.example"], Refusal.NOT_STAFF), (["x@y.example"] * 21, None)])
@@ -70,7 +71,7 @@ def test_who_is_not_staff_gets_none(box, editor, to, reason):
     with pytest.raises(TestSendRefused) as error:
         send(makers.mailing(), editor, to)
     assert error.value.reason == (reason or Refusal.MANY)
-    assert TestSend.objects.count() == 0
+    assert SendRow.objects.count() == 0
 
 
 def test_who_may_not_compose_sends_none(box):
