@@ -5,7 +5,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from newsletter import building
+from newsletter import archive, building
 from newsletter.models import IssuePage, Mailing, Subscriber, Subscription
 from tests.newsletter import makers, makers_issue
 from tests.newsletter.makers_issue import FOR_ENGLISH, FOR_GANGNAM, item, items, text
@@ -22,6 +22,17 @@ def published(of=None, **fields) -> IssuePage:
     page.save_revision().publish()
     page.refresh_from_db()
     return page
+
+
+@pytest.mark.parametrize("number", [1, 30])
+def test_reading_the_archive_costs_three_queries(number, django_assert_num_queries):
+    series = makers.series()
+    for _ in range(number):
+        published(series)
+    with django_assert_num_queries(3):
+        found = archive.read({})
+        assert [row.number for row in found.series] == [number]
+        assert len({issue.series.name for issue in found.page}) == 1
 
 
 @pytest.mark.parametrize("number", [1, 30])
