@@ -183,9 +183,11 @@ def test_every_runtime_requirement_is_used():
     modules = {
         "argon2-cffi": "Argon2PasswordHasher",
         "django-allauth": "allauth",
+        "django-anymail": "anymail",
         "django-csp": "csp",
         "django-permissions-policy": "django_permissions_policy",
         "django-tasks-db": "django_tasks_db",
+        "dnspython": "dns.resolver",
         "pillow": "PIL",
         "psycopg": "DATABASE_URL",
         "redis": "RedisCache",
