@@ -85,9 +85,7 @@ class CarryOutView(ReadersScreen):
         if number := done.new + done.changed:
             self.log(AccessEntry.Kind.CHANGE, _("소식지 명단 넣기"), READ, rows=number)
         self.say(
-            _(
-                "새로 %(new)s명을 넣고 %(changed)s줄을 더했어요. 그대로 둔 줄은 %(left)s줄이에요. 본인에게 메일로 알려요."
-            )
+            _("새로 %(new)s명을 넣고 %(changed)s줄을 더했어요. %(left)s줄은 그대로예요. 메일로도 알려요.")
             % {"new": done.new, "changed": done.changed, "left": done.left}
         )
         return redirect("newsletter_readers")
