@@ -27,6 +27,8 @@ from home.models import (
 from home.seed import accounts
 from members import consents
 from members.models import Member
+from newsletter import checklist
+from newsletter.models import IssuePage
 from portal.models import Audience, PortalDocument, PortalImage, PortalMedia, Topic
 from portal.my_activity import sections_for
 
@@ -221,3 +223,14 @@ def test_seed_makes_an_account_a_role_that_can_sign_in(seeded, client):
 def test_seeded_pages_open(seeded, client, kind):
     for page in kind.objects.live():
         assert client.get(page.url).status_code == 200, page.url
+
+
+def test_seeded_newsletters_are_two_to_read_and_a_draft_without_faults(seeded):
+    issues = list(IssuePage.objects.order_by("series__order"))
+    assert [(issue.slug, issue.live) for issue in issues] == [
+        ("monthly-11", True),
+        ("programmes-3", True),
+        ("eunpyeong-12", False),
+    ]
+    drafts = [issue.get_latest_revision_as_object() for issue in issues]
+    assert [checklist.stops(checklist.problems(draft, timezone.now())) for draft in drafts] == [False] * 3
