@@ -79,6 +79,8 @@ class ChoosingForm(forms.Form):
         self.words = wordings.in_force(at)
         if not self.fields["topics"].choices:
             del self.fields["topics"]
+        for name in {"info", "ad"} & set(self.fields):
+            self.fields[name].widget.attrs["aria-describedby"] = f"id_{name}_words"
 
     def shown_versions(self) -> dict[MailKind, int]:
         """Of the wordings that stood on the screen, as it sends them back."""

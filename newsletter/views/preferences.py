@@ -81,10 +81,10 @@ class UnsubscribeView(SecretView):
         return self.page("stop", {"one": one, "names": subscribing.names_of(self.subscriber)})
 
     def post(self, request: HttpRequest, secret: str, series: str) -> HttpResponse:
+        # Of a newsletter that was given another address name since, everything stops: nobody is to be held.
         one = Series.objects.filter(slug=series).first()
-        if one is not None:
-            whence = whence_of(request, "one-click" if self.is_one_click() else "unsubscribe")
-            subscribing.stop(subscriber=self.subscriber, series=one, acting=as_reader(), at=self.at, whence=whence)
+        whence = whence_of(request, "one-click" if self.is_one_click() else "unsubscribe")
+        subscribing.stop(subscriber=self.subscriber, series=one, acting=as_reader(), at=self.at, whence=whence)
         if self.is_one_click():
             return HttpResponse("OK", content_type="text/plain")
         self.subscriber.refresh_from_db()

@@ -13,11 +13,11 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from newsletter import addresses, choosing, ledger, recipients, renewals, subscribing, suppression
+from newsletter import addresses, bounces, choosing, ledger, recipients, renewals, subscribing, suppression
 from newsletter.acts import as_reader
 from newsletter.choosing import Choice
 from newsletter.ledger import Step, Whence
-from newsletter.models import ConsentEvent, MailKind, Subscriber, Subscription, Suppression
+from newsletter.models import ConsentEvent, MailEvent, MailKind, Subscriber, Subscription, Suppression
 from newsletter.subscribing import SubscribeRefused, Wish
 from portal.models import OutboxMessage
 from tests.newsletter import makers
@@ -155,6 +155,16 @@ class Lives(RuleBasedStateMachine):
         if may:
             reader.empty(self.now, keeps_away=True)
 
+    @rule(address=box)
+    def come_back(self, address):
+        """A mail finds no mailbox: the state changes, the agreement does not."""
+        reader, row = self.readers[address], self.row(address)
+        if row is None or reader.state not in ("pending", "active"):
+            return
+        gone = MailEvent(kind=MailEvent.Kind.HARD, status="5.1.1", text="no such user")
+        bounces.end(row, Subscriber.State.BOUNCED, Suppression.Reason.HARD, gone, self.now)
+        reader.state, reader.ended_at, reader.kept_away = "bounced", self.now, True
+
     @rule(address=box, wanted=some_series, ads=st.booleans(), months=st.sampled_from([None, 0, 1, 6, 9]))
     def choose(self, address, wanted, ads, months):
         reader, row = self.readers[address], self.row(address)
@@ -214,7 +224,7 @@ class Lives(RuleBasedStateMachine):
         assert renewals.empty_due(self.now) == 0
         for reader in self.readers.values():
             lapsed = reader.state == "active" and reader.until <= self.now - 4 * DAY
-            stopped = reader.state == "unsubscribed" and reader.ended_at <= self.now - 4 * DAY
+            stopped = reader.state in ("unsubscribed", "bounced") and reader.ended_at <= self.now - 4 * DAY
             if lapsed or stopped:
                 reader.empty(self.now, keeps_away=True)
             elif reader.state == "pending" and reader.asked_at <= self.now - 7 * DAY:
@@ -279,7 +289,7 @@ class Lives(RuleBasedStateMachine):
             day = (line.subscriber_id, line.acted_at)
             days[day] = days.get(day, 0) + 1
         assert all(number <= subscribing.MAILS_A_DAY for number in days.values())
-        assert not Suppression.objects.exclude(reason=Suppression.Reason.WITHDRAWN).exists()
+        assert not Suppression.objects.exclude(reason__in=suppression.LIFTED_BY_AGREEING).exists()
 
 
 @pytest.mark.django_db

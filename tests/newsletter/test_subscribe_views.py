@@ -220,6 +220,12 @@ def test_one_click_of_who_is_erased_is_a_yes(client, of):
     assert client.post(path).status_code == 404
 
 
+def test_old_name_of_a_newsletter_lets_out_of_everything(client, of):
+    reader = asked_and_confirmed(series=(of,))
+    client.post(path_to("unsubscribe", reader, "former-name"), {"List-Unsubscribe": "One-Click"})
+    assert Subscriber.objects.get().state == State.UNSUBSCRIBED
+
+
 def test_way_out_of_one_of_two_offers_the_other(client, of):
     other = series()
     reader = asked_and_confirmed(series=(of, other))
