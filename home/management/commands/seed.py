@@ -3,7 +3,7 @@
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from home.seed import accounts, education, front, neighbours, pages
+from home.seed import accounts, education, front, learning, neighbours, pages
 
 
 class Command(BaseCommand):
@@ -23,4 +23,5 @@ class Command(BaseCommand):
             education.courses()
         if not content_only:
             education.learners()
+            learning.all_of_it()
         self.stdout.write(f"{number} pages stand.")
