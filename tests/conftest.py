@@ -11,6 +11,7 @@ from django_tasks_db.models import DBTaskResult
 
 from members.models import Member
 from members.staff import is_staff
+from portal.cache import PAGES, TOKEN
 from portal.security import demo_factor
 from tests import factories
 
@@ -38,6 +39,8 @@ def clean_caches():
     """No test reads what another has kept."""
     for cache in caches.all():
         cache.clear()
+    PAGES.clear()
+    TOKEN.read_at = float("-inf")
 
 
 class SignedInClient(Client):

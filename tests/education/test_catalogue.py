@@ -167,7 +167,7 @@ def test_catalogue_costs_the_same_queries_for_one_and_for_thirty(client, django_
     for _number in range(number):
         run()
     client.get("/education/?uncached=1")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         assert client.get("/education/?uncached=1").status_code == 200
 
 
@@ -226,7 +226,7 @@ def test_course_page_costs_the_same_queries_for_one_and_for_thirty(client, djang
     for _number in range(number):
         run(course=one)
     client.get(f"{one.url}?uncached=1")
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(16):
         assert client.get(f"{one.url}?uncached=1").status_code == 200
 
 

@@ -63,7 +63,7 @@ def test_list_costs_the_same_queries_for_one_and_for_thirty(client, django_asser
         instructor(f"강사{order}", is_public=True).topics.add(topic)
     url = reverse("education:instructors") + "?uncached=1"
     client.get(url)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         assert len(names(client.get(url))) == number
 
 
