@@ -172,7 +172,13 @@ def plant_learning(run: Run, row: dict) -> None:
     if "workbook" in row:
         guide = "빈 활동지를 내려받아 적은 뒤 사진이나 파일로 올려 주세요."
         Assignment.objects.create(run=run, kind="workbook", title=row["workbook"], guide=guide)
-    CompletionRule.objects.create(run=run, min_attendance_percent=75, min_watch_percent=90, created_at=run.published_at)
+    CompletionRule.objects.create(
+        run=run,
+        min_attendance_percent=75,
+        min_watch_percent=90,
+        is_automatic=run.mode == Run.Mode.SELF_PACED,
+        created_at=run.published_at,
+    )
 
 
 def plant_instructor(row: dict) -> None:
