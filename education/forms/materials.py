@@ -42,4 +42,5 @@ class RunsField(forms.ModelMultipleChoiceField):
     def label_from_instance(self, run: Run) -> str:
         begins = _("%s부터") % date_format(timezone.localtime(run.starts_at), "Y년 n월 j일") if run.starts_at else ""
         term = str(run.term) if run.term else ""
-        return " · ".join(filter(None, [str(run), run.campus_label, term, begins]))
+        name = run.title or _("%s기") % run.number
+        return " · ".join(filter(None, [name, run.campus_label, term, begins]))
