@@ -157,6 +157,8 @@ ACCOUNT_RATE_LIMITS = {
     "guardian_number": "60/h/ip",
     # Certificate codes that are not there: enough for a reader of small print, hopeless for a guesser of 80 bits.
     "certificate_guess": "60/h/ip",
+    # Six digits at the door that were wrong, of one member at one session.
+    "check_in_code": "8/10m/key",
 }
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
