@@ -23,7 +23,7 @@ def race(folder, rounds: int, without: str = "") -> dict:
         "WITHOUT": without,
     }
     command = [sys.executable, "-m", "tests.education.certificate_race"]
-    ran = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=240)
+    ran = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=420)
     assert ran.returncode == 0, ran.stderr[-2000:]
     return json.loads(ran.stdout.splitlines()[-1])
 
