@@ -138,6 +138,15 @@ def test_availability_leaves_out_the_unknown():
     }
 
 
+def test_staff_see_on_what_where_and_when_an_instructor_teaches(client):
+    client.force_login(MemberFactory(administrator=True))
+    one = instructor(districts=["mapo", "busan"], availability={"sat": ["morning"], "tue": ["evening", "morning"]})
+    one.topics.add(TopicFactory(name="돌봄"))
+    text = client.get(reverse("education_instructors:inspect", args=[one.pk])).content.decode()
+    assert instructors.times_of(one) == ["화 아침·저녁", "토 아침"]
+    assert [words in text for words in ("돌봄", "마포구", "화 아침·저녁 · 토 아침")] == [True, True, True]
+
+
 def test_staff_enter_an_instructor_but_do_not_publish_them(client):
     client.force_login(MemberFactory(district_editor=True))
     member = people(1)[0]
