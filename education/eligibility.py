@@ -73,18 +73,24 @@ BY_STATE = {
 
 
 def refusal(
-    run: Run, person: Member, at: datetime, *, pool: SeatPool | None = None, by_staff: bool = False
+    run: Run,
+    person: Member,
+    at: datetime,
+    *,
+    pool: SeatPool | None = None,
+    pools: list[SeatPool] | None = None,
+    by_staff: bool = False,
 ) -> Refusal | None:
     """Why `person` may not apply to `run` at `at`; None when they may. The first reason that a person can act on.
 
     `by_staff`: staff enter it and have seen the proof, so reserved seats and windows for those who come first are open;
-    everything else holds for them as for everyone.
+    everything else holds for them as for everyone. `pools`: all of the run, where they are at hand.
     """
     if run.published_at is None:
         return Refusal.NOT_PUBLISHED
     if Enrolment.objects.filter(run=run, learner=person, state__in=ACTIVE).exists():
         return Refusal.ALREADY
-    if reason := BY_STATE.get(state(run, at)):
+    if reason := BY_STATE.get(state(run, at, pools)):
         return reason
     if not may_use_personal_features(person, at):
         return Refusal.GUARDIAN
@@ -187,8 +193,9 @@ def is_over_limit(run: Run, person: Member) -> bool:
 def clashes(run: Run, person: Member):
     """Sessions of other runs where the person has a seat that overlap a session of `run`, at any campus."""
     overlap = Q()
-    for session in run.sessions.filter(cancelled_at=None):
-        overlap |= Q(starts_at__lt=session.ends_at, ends_at__gt=session.starts_at)
+    for session in run.sessions.all():
+        if session.cancelled_at is None:
+            overlap |= Q(starts_at__lt=session.ends_at, ends_at__gt=session.starts_at)
     if not overlap:
         return Session.objects.none()
     return Session.objects.filter(
