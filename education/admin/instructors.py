@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, ObjectList
-from wagtail.admin.ui.tables import Column
+from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.generic import IndexView, InspectView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies import ModelPermissionPolicy
@@ -93,7 +93,9 @@ class ShownColumn(Column):
         return _("공개") if instance.is_public else _("비공개")
 
 
-class HoursColumn(Column):
+class HoursColumn(TitleColumn):
+    """Leads to what was taught."""
+
     def get_value(self, instance: Instructor) -> str:
         return _("%s시간") % f"{float(instance.taught_hours or 0):g}"
 
@@ -146,7 +148,7 @@ class InstructorViewSet(ModelViewSet):
     list_display = (
         "name",
         ShownColumn("shown", label=gettext_lazy("소개")),
-        HoursColumn("hours", label=gettext_lazy("가르친 시간")),
+        HoursColumn("hours", label=gettext_lazy("가르친 시간"), url_name="education_instructors:inspect"),
     )
     edit_handler = ObjectList(
         [

@@ -1,4 +1,4 @@
-"""What people learn by themselves and say of it: study groups, essays and a workbook to read, surveys.
+"""What people learn by themselves and what is said of it: study groups, essays to read, surveys, evaluations.
 
 Each function leaves alone what stands. People enter through the same verbs as everyone, at the times they would have.
 """
@@ -8,8 +8,8 @@ from io import BytesIO
 
 from django.utils import timezone
 
-from education import groups, reviewing, submissions, surveys, workbooks
-from education.models import Assignment, Enrolment, Review, Run, State, StudyGroup
+from education import evaluations, groups, reviewing, submissions, surveys, workbooks
+from education.models import Assignment, Enrolment, Instructor, Review, Run, State, StudyGroup
 from home.seed import library
 from home.seed.accounts import DOMAIN
 from home.seed.education import apply, neighbours, today_at
@@ -30,6 +30,8 @@ def all_of_it() -> None:
     plant_workbook()
     for row in content["survey"]:
         plant_answers(row)
+    for row in content["evaluation"]:
+        plant_evaluation(row)
 
 
 def account(name: str) -> Member:
@@ -131,3 +133,20 @@ def plant_answers(row: dict) -> None:
             acting=as_self(enrolment.learner),
             at=run.ends_at + timedelta(days=2),
         )
+
+
+def plant_evaluation(row: dict) -> None:
+    """What the office says of an instructor, a week after the run's end."""
+    run = Run.objects.filter(course__code=row["course"], number=row["number"]).first()
+    instructor = Instructor.objects.filter(name=row["instructor"]).first()
+    if run is None or instructor is None or run.evaluations.exists():
+        return
+    staff = account("education")
+    evaluations.evaluate(
+        instructor=instructor,
+        run=run,
+        marks=dict(zip(evaluations.NAMES, row["marks"], strict=True)),
+        note=row["note"],
+        acting=as_office(staff, staff),
+        at=run.ends_at + timedelta(days=7),
+    )

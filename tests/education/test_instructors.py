@@ -172,7 +172,8 @@ def test_staff_see_hours_and_the_history_of_one(client):
     client.force_login(MemberFactory(administrator=True))
     one = instructor()
     held = taught(one)
-    assert "2시간" in client.get(reverse("education_instructors:index")).content.decode()
+    index = client.get(reverse("education_instructors:index")).content.decode()
+    assert ("2시간" in index, reverse("education_instructors:inspect", args=[one.pk]) in index) == (True, True)
     text = client.get(reverse("education_instructors:inspect", args=[one.pk])).content.decode()
     assert ("1개 교육, 1번, 2시간" in text, str(held.session.run) in text) == (True, True)
 

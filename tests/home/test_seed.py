@@ -11,7 +11,16 @@ from django.utils import timezone
 from wagtail.models import Page, Revision
 
 from education import surveys
-from education.models import Run, StudyGroup, StudyGroupLog, Submission, SubmissionVersion, SurveyAnswer, Term
+from education.models import (
+    Evaluation,
+    Run,
+    StudyGroup,
+    StudyGroupLog,
+    Submission,
+    SubmissionVersion,
+    SurveyAnswer,
+    Term,
+)
 from home import texts
 from home.models import (
     Article,
@@ -43,7 +52,7 @@ KINDS = {
     ReportPage: 3,
     StandardPage: 6,
 }
-LEARNED = (Run, Term, StudyGroup, StudyGroupLog, SubmissionVersion, SurveyAnswer)
+LEARNED = (Run, Term, StudyGroup, StudyGroupLog, SubmissionVersion, SurveyAnswer, Evaluation)
 OWN_WORDS = 4  # blocks: fewer would be a page that says nothing
 
 

@@ -56,8 +56,21 @@ STAFF = {
     "completions": ("/admin/education/completions/",),
     "completion": ("/admin/education/completions/", r"/admin/education/completions/\d+/"),
     "completions_import": ("/admin/education/completions/import/",),
+    "statistics": ("/admin/education/statistics/",),
+    "run_copy": (
+        "/admin/education/runs/",
+        r"/admin/education/runs/\d+/edit/",
+        r"/admin/education/runs/\d+/copy/",
+    ),
+    "material_edit": ("/admin/education/materials/", r"/admin/education/materials/edit/\d+/"),
+    "instructor_staff": ("/admin/education/instructors/?q=한가람", r"/admin/education/instructors/inspect/\d+/"),
+    "evaluation": (
+        "/admin/education/instructors/?q=한가람",
+        r"/admin/education/instructors/inspect/\d+/",
+        r"/admin/education/instructors/\d+/runs/\d+/evaluation/",
+    ),
 }
-OF_STAFF = ".run, .run__body"
+OF_STAFF = ".run, .run__body, .taught, .ties"
 
 
 def follow(page, start: str, *patterns: str) -> str:
