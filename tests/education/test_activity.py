@@ -151,3 +151,9 @@ def test_instructor_finds_the_own_page_and_others_no_section(django_assert_num_q
         [row] = activity.teaching(teacher, NOW).applied
     assert (row.url, row.status) == (reverse("education:my_instructor"), "누구나 볼 수 있어요")
     assert [activity.teaching(member, NOW).applied for member in (left, other)] == [[], []]
+
+
+def test_list_leads_everyone_to_teaching(client):
+    client.force_login(people(1)[0])
+    page = client.get(reverse("education:enrolments")).content.decode()
+    assert f'href="{reverse("education:my_instructor")}"' in page

@@ -256,3 +256,9 @@ def test_course_is_found_by_the_search_of_the_site(client):
     one.save_revision().publish()
     for word in ("기록하기", "사진을"):
         assert [row.title for row in client.get("/search/", {"q": word}).context["items"]] == ["골목 기록하기"]
+
+
+def test_catalogue_leads_to_study_groups_which_anyone_may_read(client):
+    index = run().course.get_parent()
+    assert f'href="{reverse("education:groups")}"' in client.get(index.url).content.decode()
+    assert client.get(reverse("education:groups")).status_code == 200
