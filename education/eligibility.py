@@ -1,5 +1,6 @@
 """Whether a person may apply to a run now, and if not, why: one question that page, button, view and write all ask."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import models
@@ -192,10 +193,7 @@ def is_over_limit(run: Run, person: Member) -> bool:
 
 def clashes(run: Run, person: Member):
     """Sessions of other runs where the person has a seat that overlap a session of `run`, at any campus."""
-    overlap = Q()
-    for session in run.sessions.all():
-        if session.cancelled_at is None:
-            overlap |= Q(starts_at__lt=session.ends_at, ends_at__gt=session.starts_at)
+    overlap = overlapping((one.starts_at, one.ends_at) for one in run.sessions.all() if one.cancelled_at is None)
     if not overlap:
         return Session.objects.none()
     return Session.objects.filter(
@@ -205,3 +203,11 @@ def clashes(run: Run, person: Member):
         run__enrolments__learner=person,
         run__enrolments__state__in=OCCUPYING,
     ).exclude(run=run)
+
+
+def overlapping(times: Iterable[tuple[datetime, datetime]], prefix: str = "") -> Q:
+    """Whether a session reached by `prefix` meets one of the times; what only touches does not. Empty without times."""
+    overlap = Q()
+    for start, end in times:
+        overlap |= Q(**{f"{prefix}starts_at__lt": end, f"{prefix}ends_at__gt": start})
+    return overlap

@@ -15,6 +15,8 @@ from members.acting import Acting, as_system
 
 # Less time than this to answer is not an offer: staff phone instead.
 SHORTEST_OFFER = timedelta(hours=2)
+# Who waits while a seat of their pool is free.
+PASSED_OVER = Q(state=State.WAITING) & (Q(pool__capacity=None) | Q(pool__occupied__lt=F("pool__capacity")))
 
 
 def next_number(run: Run) -> int:
@@ -118,14 +120,12 @@ def settle_pools(run: Run, at: datetime) -> tuple[list[Enrolment], list[Enrolmen
 
 def with_seats_to_pass_on() -> QuerySet[Run]:
     """Runs where somebody waits while a seat of that pool is free; usually none, or too near to their start."""
-    free = Q(pool__capacity__isnull=True) | Q(pool__occupied__lt=F("pool__capacity"))
-    waiting = Enrolment.objects.filter(free, state=State.WAITING)
+    waiting = Enrolment.objects.filter(PASSED_OVER)
     return Run.objects.filter(pk__in=waiting.values("run"), cancelled_at=None, paused_at=None)
 
 
 def to_phone(at: datetime) -> list[Enrolment]:
     """Who waits for a seat that is free but too near to its start for an offer: staff phone them, in this order."""
     near = [run for run in with_seats_to_pass_on().filter(starts_at__gt=at) if offer_deadline(run, at) is None]
-    free = Q(pool__capacity__isnull=True) | Q(pool__occupied__lt=F("pool__capacity"))
-    waiting = Enrolment.objects.filter(free, state=State.WAITING, run__in=near).select_related("run__course", "learner")
+    waiting = Enrolment.objects.filter(PASSED_OVER, run__in=near).select_related("run__course", "learner")
     return list(waiting.order_by("run__starts_at", "run", "rank", "queue_number"))
