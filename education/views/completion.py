@@ -121,9 +121,7 @@ def as_pdf(content, name: str) -> HttpResponse:
     """Bytes or an open file; of a file Django says the name itself, and would say what it is called on the disk."""
     filename = f"{name}.pdf"
     headers = PRIVATE | {"Content-Disposition": content_disposition_header(True, filename)}
-    return FileResponse(
-        content, content_type="application/pdf", headers=headers, as_attachment=True, filename=filename
-    )
+    return FileResponse(content, content_type="application/pdf", headers=headers, as_attachment=True, filename=filename)
 
 
 @method_decorator(for_member(MandateScope.EDUCATION), name="dispatch")
