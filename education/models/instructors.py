@@ -45,7 +45,6 @@ class Engagement(models.Model):
     instructor = models.ForeignKey(Instructor, on_delete=models.PROTECT, related_name="engagements")
     role = models.CharField(_("역할"), max_length=9, choices=Role.choices, default=Role.LEAD)
     hours = models.DecimalField(_("시간"), max_digits=4, decimal_places=2)
-    evaluation = models.PositiveSmallIntegerField(_("평가(1~5)"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("강의")
