@@ -5,15 +5,11 @@ SQLite in a folder of its own, or the database of DATABASE_URL: an empty one who
 then the first paper is the first only if no other was made before.
 """
 
-import os
-import shutil
-import tempfile
 import time
 from datetime import timedelta
-from pathlib import Path
 from uuid import uuid4
 
-from tests.bench.members import p95, queries, times
+from tests.bench.measuring import own_portal, p95, queries, times
 
 CERTIFICATES = 500
 TARGETS = {
@@ -97,22 +93,5 @@ def figures() -> dict[str, float | int | None]:
 
 
 def run() -> dict[str, float | int | None]:
-    var = Path(tempfile.mkdtemp(prefix="certificates-bench-"))
-    (var / "static").mkdir()  # WhiteNoise complains of a missing folder
-    os.environ |= {
-        "VAR_DIR": str(var),
-        "DJANGO_SETTINGS_MODULE": "portal.settings.dev",
-        "DEBUG": "false",
-        "LOG_LEVEL": "WARNING",
-        "BASE_URL": "http://localhost",
-    }
-    import django
-
-    django.setup()
-    from django.core.management import call_command
-
-    try:
-        call_command("migrate", verbosity=0)
+    with own_portal("certificates"):
         return figures()
-    finally:
-        shutil.rmtree(var, ignore_errors=True)
