@@ -26,6 +26,11 @@ def pytest_collection_modifyitems(items):
             item.fixturenames.append("django_db_serialized_rollback")
 
 
+def pytest_make_parametrize_id(val, argname):
+    """Bytes name no test: a zip made at import holds its time, and each process must list the same tests."""
+    return argname if isinstance(val, bytes) else None
+
+
 def pytest_terminal_summary(terminalreporter):
     """One loud line for what this machine could not run."""
     if shutil.which("chromium") is None and any(

@@ -53,8 +53,9 @@ def run_pytest(*options: str, **environment: str) -> int:
 
 
 def without_browser(**environment: str) -> int:
-    """All but the journeys, in up to four processes."""
-    return run_pytest("-n", str(min(os.cpu_count() or 1, 4)), "-m", "not journey", **environment)
+    """All but the journeys, in up to four processes, which must list the same tests in the same order."""
+    processes = str(min(os.cpu_count() or 1, 4))
+    return run_pytest("-n", processes, "-m", "not journey", PYTHONHASHSEED="0", **environment)
 
 
 @contextmanager
