@@ -1,4 +1,4 @@
-"""What education tells 내 활동: offers to answer, essays to write again, the next meeting; what runs, what is done."""
+"""What education tells 내 활동: offers to answer, essays to write again, surveys; next meetings; what is done."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +8,20 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from education.models import ACTIVE, Completion, CourseKind, Enrolment, Invitation, Sanction, Session, State, Submission
+from education import surveys
+from education.models import (
+    ACTIVE,
+    Completion,
+    CourseKind,
+    Enrolment,
+    Instructor,
+    Invitation,
+    Sanction,
+    Session,
+    State,
+    Submission,
+    SurveyDone,
+)
 from members.districts import District
 from members.models import Member
 from portal.my_activity import LIMIT, Activity, ActivityRow, Section, register
@@ -18,8 +31,8 @@ MOST = 30
 
 
 def applications(member: Member, at: datetime) -> QuerySet[Enrolment]:
-    """All the member's applications, the newest first, each with `next_at`, `to_revise` (pk of an assignment sent back)
-    and `is_completed`. One query."""
+    """All the member's applications, the newest first, each with `next_at`, `to_revise` (an assignment sent back),
+    `is_completed` and `has_answered` (the survey). One query."""
     sessions = Session.objects.filter(run=OuterRef("run"), cancelled_at=None, ends_at__gt=at)
     sent_back = Submission.objects.filter(enrolment=OuterRef("pk"), state=Submission.State.REVISE).order_by("pk")
     mine = Enrolment.objects.filter(learner=member).select_related("run__course", "pool").defer("run__course__body")
@@ -28,6 +41,7 @@ def applications(member: Member, at: datetime) -> QuerySet[Enrolment]:
         to_revise=Subquery(sent_back.values("assignment")[:1]),
         revise_title=Subquery(sent_back.values("assignment__title")[:1]),
         is_completed=Exists(Completion.objects.standing().filter(enrolment=OuterRef("pk"))),
+        has_answered=Exists(SurveyDone.objects.filter(enrolment=OuterRef("pk"))),
     ).order_by("-pk")
 
 
@@ -76,6 +90,13 @@ def duty(enrolment: Enrolment, at: datetime) -> ActivityRow | None:
             title=_("고쳐서 다시 내기: %s") % enrolment.revise_title,
             url=reverse("education:assignment", args=[enrolment.pk, enrolment.to_revise]),
             status=str(enrolment.run),
+        )
+    if surveys.is_asked(enrolment, at) and not enrolment.has_answered:
+        return ActivityRow(
+            title=_("교육은 어땠는지 알려 주기: %s") % enrolment.run,
+            url=reverse("education:survey", args=[enrolment.pk]),
+            status=_("설문 · 1분"),
+            due=surveys.open_until(enrolment.run),
         )
     return None
 
@@ -155,6 +176,17 @@ def scope_of(sanction: Sanction) -> str:
     return " · ".join(parts)
 
 
+def teaching(member: Member, at: datetime) -> Activity:
+    """The way of who teaches to what they say of themselves. One query."""
+    row = Instructor.objects.filter(member=member, left_at=None).first()
+    if row is None:
+        return Activity()
+    shown = _("누구나 볼 수 있어요") if row.is_public else _("나만 봐요")
+    url = reverse("education:my_instructor")
+    return Activity(applied=[ActivityRow(title=_("내 강사 소개와 강의 기록"), url=url, status=shown)])
+
+
 def install() -> None:
     """Once at start."""
     register(Section(key="education", label=gettext_lazy("교육"), source=activity, url="/education/my/", order=20))
+    register(Section(key="education_teaching", label=gettext_lazy("마을강사"), source=teaching, order=21))

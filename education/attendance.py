@@ -102,7 +102,8 @@ def moment_of(session: Session, scan: Scan, at: datetime) -> datetime:
         raise CheckInRefused(CheckInRefusal.NOT_OPENED)
     if scan.is_proven:
         return claimed
-    if at - claimed <= AHEAD and checkin.is_good(opened.secret, scan.code, at):
+    is_typed = scan.source == Source.CODE
+    if at - claimed <= AHEAD and checkin.is_good(opened.secret, scan.code, at, is_typed=is_typed):
         return claimed
     moment = checkin.moment_of(opened.secret, scan.code, claimed) if scan.source == Source.QR else None
     if moment is None or moment < opened.opened_at - checkin.SKEW or not checkin.is_open(session, moment):

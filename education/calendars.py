@@ -1,7 +1,8 @@
 """A learner's own dates for any calendar: one application as a file, and a private feed behind a secret address.
 
-A date keeps its UID for ever: application and session make it. A moved or cancelled session raises SEQUENCE
-(Session.sequence); an application that ended raises it once more and says CANCELLED, so that calendars take it out.
+A session keeps one UID for ever, in public calendars as in private ones, so that no calendar shows it twice. SEQUENCE
+only rises: with each change of the session (Session.sequence), with the end of an application, which says CANCELLED so
+that calendars take it out, and with a new application after it.
 """
 
 import secrets
@@ -9,8 +10,10 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -26,10 +29,10 @@ KEPT = timedelta(days=120)
 
 def of_enrolment(enrolment: Enrolment, sessions: Iterable[Session], base_url: str, at: datetime) -> bytes:
     """The sessions of one application. METHOD is CANCEL when the seat is gone, PUBLISH otherwise."""
-    is_over = has_ended(enrolment)
+    is_over, steps = has_ended(enrolment), steps_of(enrolment, earlier(enrolment).count())
     made = frame(str(enrolment.run), "CANCEL" if is_over else "PUBLISH")
     for session in sessions:
-        made.add_component(event(enrolment, session, base_url, at))
+        made.add_component(event(enrolment, session, steps, base_url, at))
     return written(made)
 
 
@@ -38,19 +41,39 @@ def of_member(member: Member, base_url: str, at: datetime) -> bytes:
     made = frame(_("서울마을 내 교육"), "PUBLISH")
     made.add("refresh-interval;value=duration", "PT6H")
     made.add("x-published-ttl", "PT6H")
-    for enrolment in seats_of(member, at):
+    # Who left and came again has two applications to one run: the last says how it stands.
+    last = {enrolment.run_id: enrolment for enrolment in seats_of(member, at)}
+    for enrolment in last.values():
         for session in enrolment.run.sessions.all():
-            made.add_component(event(enrolment, session, base_url, at))
+            steps = steps_of(enrolment, enrolment.applied_before)
+            made.add_component(event(enrolment, session, steps, base_url, at))
     return written(made)
 
 
 def seats_of(member: Member, at: datetime) -> Iterable[Enrolment]:
-    """Applications with a seat, and those that had one: a calendar shows what was cancelled as cancelled."""
+    """Applications with a seat, and those that had one: a calendar shows what was cancelled as cancelled.
+
+    In the order of applying, each with `applied_before` (to the same run).
+    """
     had_seat = Exists(Transition.objects.filter(enrolment=OuterRef("pk"), before=State.CONFIRMED))
     lost = Q(had_seat, state__in=[State.CANCELLED_BY_LEARNER, State.CANCELLED_BY_OFFICE])
     mine = Enrolment.objects.filter(Q(state=State.CONFIRMED) | lost, learner=member, run__ends_at__gte=at - KEPT)
+    before = Enrolment.objects.filter(
+        run=OuterRef("run"), learner=OuterRef("learner"), pk__lt=OuterRef("pk")
+    ).order_by()
+    counted = before.values("learner").annotate(n=Count("pk")).values("n")
+    mine = mine.annotate(applied_before=Coalesce(Subquery(counted), 0))
     mine = mine.select_related("run__course", "pool").defer("run__course__body")
     return mine.prefetch_related("run__sessions__venue").order_by("pk")
+
+
+def earlier(enrolment: Enrolment) -> QuerySet[Enrolment]:
+    return Enrolment.objects.filter(run=enrolment.run_id, learner=enrolment.learner_id, pk__lt=enrolment.pk)
+
+
+def steps_of(enrolment: Enrolment, applied_before: int) -> int:
+    """How often the person came and went in this run: two for each application before, and one when this one ended."""
+    return 2 * applied_before + has_ended(enrolment)
 
 
 def has_ended(enrolment: Enrolment) -> bool:
@@ -68,19 +91,28 @@ def frame(name: str, method: str) -> Calendar:
     return made
 
 
-def event(enrolment: Enrolment, session: Session, base_url: str, at: datetime) -> Event:
-    """`enrolment` with its run, course and pool; the times as clocks in Seoul show them."""
-    run = enrolment.run
-    is_over = has_ended(enrolment)
-    is_cancelled = is_over or session.cancelled_at is not None or run.cancelled_at is not None
+def uid_of(session: Session) -> str:
+    """By the portal's own name, not the one by which it was asked."""
+    return f"education-session-{session.pk}@{urlsplit(settings.BASE_URL).hostname}"
+
+
+def dated(run: Run, session: Session, steps: int, at: datetime) -> Event:
+    """What every calendar says of a session, `steps` after its own SEQUENCE; the times as clocks in Seoul show them."""
     made = Event()
-    made.add("uid", f"education-{enrolment.pk}-{session.pk}@{urlsplit(base_url).hostname}")
-    made.add("sequence", session.sequence + is_over)
+    made.add("uid", uid_of(session))
+    made.add("sequence", session.sequence + steps)
     made.add("dtstamp", at)
     made.add("dtstart", timezone.localtime(session.starts_at))
     made.add("dtend", timezone.localtime(session.ends_at))
     made.add("summary", f"{run} {session.title}".strip())
-    if is_cancelled:
+    return made
+
+
+def event(enrolment: Enrolment, session: Session, steps: int, base_url: str, at: datetime) -> Event:
+    """`enrolment` with its run, course and pool."""
+    run = enrolment.run
+    made = dated(run, session, steps, at)
+    if has_ended(enrolment) or session.cancelled_at is not None or run.cancelled_at is not None:
         made.add("status", "CANCELLED")
     else:
         made.add("status", "CONFIRMED" if enrolment.state == State.CONFIRMED else "TENTATIVE")

@@ -23,6 +23,8 @@ from members.models import IdentityCheck, Member
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 MIXED_UP = str.maketrans("OILU", "011V")
 CODE_LENGTH = 16  # 80 bits
+# "제 2026-00001 호", "2026-1", "202600001": the number that stands at the head of the paper, not the code.
+NUMBER = re.compile(r"\s*(제\s*)?\d{4}\s*[-–−]?\s*\d{1,6}\s*(호\s*)?")
 LONGEST_NAME = 40
 State = Certificate.State
 
@@ -48,13 +50,13 @@ def address(certificate: Certificate) -> str:
 
 def found(code: str) -> Certificate | None:
     """What the public page shows, whatever became of it. One query."""
-    return Certificate.objects.select_related("completion", "replaced_by").filter(code=code).first()
+    return Certificate.objects.select_related("completion").filter(code=code).first()
 
 
 def why_unknown(typed: str) -> str:
     """What to do about a code that is not there."""
-    if re.fullmatch(r"\s*(제\s*)?\d{4}\s*-\s*\d{1,6}\s*(호)?\s*", typed):
-        return _("‘제 몇 호’ 말고, QR 옆에 있는 열여섯 자리 확인 번호를 적어 주세요.")
+    if NUMBER.fullmatch(unicodedata.normalize("NFKC", typed[:100])):
+        return _("‘제 몇 호’로는 확인할 수 없어요. 수료증 왼쪽 아래 QR 옆에 있는 열여섯 자리 확인 번호를 적어 주세요.")
     if (length := len(read(typed))) != CODE_LENGTH:
         return _("확인 번호는 열여섯 자리인데 %s자리를 적었어요. 수료증을 보고 다시 적어 주세요.") % length
     return _("이 번호로 나온 수료증을 찾지 못했어요. 한 자리씩 다시 맞춰 보고, 그래도 없으면 센터에 물어봐 주세요.")

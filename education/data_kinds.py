@@ -18,6 +18,7 @@ from education.models import (
     CalendarFeed,
     Completion,
     Enrolment,
+    Evaluation,
     Instructor,
     Invitation,
     Sanction,
@@ -26,6 +27,7 @@ from education.models import (
     StudyGroupMember,
     Submission,
     SubmissionVersion,
+    SurveyDone,
     WatchProgress,
 )
 from members.models import Member
@@ -73,7 +75,7 @@ def presence_rows(member: Member) -> list[dict]:
 
 
 def erase_nothing(member: Member, at: datetime) -> int:
-    """Counts of who came need the rows; they name nobody once the member is a number."""
+    """Counts of who came or answered need the rows; they name nobody once the member is a number."""
     return 0
 
 
@@ -109,6 +111,12 @@ def erase_learning(member: Member, at: datetime) -> int:
     return gone + StudyGroup.objects.filter(leader=member).exclude(plan="", report="").update(plan="", report="")
 
 
+def survey_rows(member: Member) -> list[dict]:
+    """Only that they answered: which answer is theirs nobody can say."""
+    mine = SurveyDone.objects.filter(enrolment__learner=member).select_related("enrolment__run__course").order_by("pk")
+    return [{"설문에 답한 교육": str(it.enrolment.run)} for it in mine]
+
+
 def completion_rows(member: Member) -> list[dict]:
     mine = Completion.objects.filter(learner=member).prefetch_related("certificates").order_by("pk")
     return [
@@ -137,9 +145,10 @@ def instructor_rows(member: Member) -> list[dict]:
 
 
 def erase_instructor(member: Member, at: datetime) -> int:
-    """Who taught stays as a number of the pool."""
+    """Who taught stays as a number of the pool; what staff said of them goes."""
     mine = Instructor.objects.filter(member=member)
-    return mine.update(name=_("떠난 강사"), bio="", districts=[], availability={}, is_public=False, left_at=at)
+    gone = Evaluation.objects.filter(instructor__in=mine).delete()[0]
+    return gone + mine.update(name=_("떠난 강사"), bio="", districts=[], availability={}, is_public=False, left_at=at)
 
 
 register(
@@ -193,6 +202,16 @@ register(
         order=120,
     ),
     DataKind(
+        key="education_surveys",
+        label=_("교육 설문"),
+        why=_("다음 교육을 고치려고요. 답에는 처음부터 이름을 적지 않아요."),
+        kept=_("답했다는 것만 신청 내역과 함께. 한마디는 교육이 끝나고 3년, 점수는 누구의 것인지 모르는 채 계속."),
+        models=("education.SurveyDone", "education.SurveyAnswer"),
+        collect=survey_rows,
+        erase=erase_nothing,
+        order=122,
+    ),
+    DataKind(
         key="education_completions",
         label=_("수료와 수료증"),
         why=_("수료한 일을 언제든 증명해 드리려고요."),
@@ -207,8 +226,8 @@ register(
         key="education_instructor",
         label=_("강사 소개"),
         why=_("강사를 찾는 이웃과 모임에 이어 드리려고요."),
-        kept=_("강사를 그만두실 때까지."),
-        models=("education.Instructor",),
+        kept=_("강사를 그만두실 때까지. 담당자끼리 보는 강의 평가는 교육이 끝나고 3년."),
+        models=("education.Instructor", "education.Evaluation"),
         collect=instructor_rows,
         erase=erase_instructor,
         order=130,

@@ -19,10 +19,13 @@ from portal import leaving
 LED = (StudyGroup.State.PROPOSED, StudyGroup.State.RUNNING)
 
 
-def open_enrolments(member: Member, at: datetime) -> QuerySet[Enrolment]:
+def still_open(at: datetime) -> QuerySet[Enrolment]:
     """Seats and places in a queue of runs that are not over."""
-    mine = Enrolment.objects.filter(learner=member, state__in=ACTIVE).exclude(run__ends_at__lte=at)
-    return mine.select_related("run__course").order_by("run_id")
+    return Enrolment.objects.filter(state__in=ACTIVE).exclude(run__ends_at__lte=at)
+
+
+def open_enrolments(member: Member, at: datetime) -> QuerySet[Enrolment]:
+    return still_open(at).filter(learner=member).select_related("run__course").order_by("run_id")
 
 
 def held(member: Member, at: datetime) -> Iterable[leaving.Held]:
@@ -53,8 +56,10 @@ def release(member: Member, at: datetime) -> None:
 
 def release_merged(at: datetime) -> int:
     """Both of two accounts had a seat in one run: the account that went keeps none. Returns how many people."""
-    gone = Member.objects.filter(merged_into__isnull=False, enrolments__state__in=ACTIVE).distinct().order_by("pk")
-    for member in list(gone):
+    gone = list(
+        Member.objects.filter(merged_into__isnull=False, pk__in=still_open(at).values("learner")).order_by("pk")
+    )
+    for member in gone:
         with transaction.atomic():
             release(member, at)
     return len(gone)

@@ -1,5 +1,6 @@
 """Whether a person may apply to a run now, and if not, why: one question that page, button, view and write all ask."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import models
@@ -73,18 +74,24 @@ BY_STATE = {
 
 
 def refusal(
-    run: Run, person: Member, at: datetime, *, pool: SeatPool | None = None, by_staff: bool = False
+    run: Run,
+    person: Member,
+    at: datetime,
+    *,
+    pool: SeatPool | None = None,
+    pools: list[SeatPool] | None = None,
+    by_staff: bool = False,
 ) -> Refusal | None:
     """Why `person` may not apply to `run` at `at`; None when they may. The first reason that a person can act on.
 
     `by_staff`: staff enter it and have seen the proof, so reserved seats and windows for those who come first are open;
-    everything else holds for them as for everyone.
+    everything else holds for them as for everyone. `pools`: all of the run, where they are at hand.
     """
     if run.published_at is None:
         return Refusal.NOT_PUBLISHED
     if Enrolment.objects.filter(run=run, learner=person, state__in=ACTIVE).exists():
         return Refusal.ALREADY
-    if reason := BY_STATE.get(state(run, at)):
+    if reason := BY_STATE.get(state(run, at, pools)):
         return reason
     if not may_use_personal_features(person, at):
         return Refusal.GUARDIAN
@@ -186,9 +193,7 @@ def is_over_limit(run: Run, person: Member) -> bool:
 
 def clashes(run: Run, person: Member):
     """Sessions of other runs where the person has a seat that overlap a session of `run`, at any campus."""
-    overlap = Q()
-    for session in run.sessions.filter(cancelled_at=None):
-        overlap |= Q(starts_at__lt=session.ends_at, ends_at__gt=session.starts_at)
+    overlap = overlapping((one.starts_at, one.ends_at) for one in run.sessions.all() if one.cancelled_at is None)
     if not overlap:
         return Session.objects.none()
     return Session.objects.filter(
@@ -198,3 +203,11 @@ def clashes(run: Run, person: Member):
         run__enrolments__learner=person,
         run__enrolments__state__in=OCCUPYING,
     ).exclude(run=run)
+
+
+def overlapping(times: Iterable[tuple[datetime, datetime]], prefix: str = "") -> Q:
+    """Whether a session reached by `prefix` meets one of the times; what only touches does not. Empty without times."""
+    overlap = Q()
+    for start, end in times:
+        overlap |= Q(**{f"{prefix}starts_at__lt": end, f"{prefix}ends_at__gt": start})
+    return overlap

@@ -27,7 +27,7 @@ from education.admission import (
 from education.deadlines import batch_ends, cancel_until, is_past_deadline, may_cancel_until, policy, takes_lots
 from education.eligibility import EnrolmentRefused, Refusal, clashes, refusal, refuse
 from education.locking import Busy, decides_seats, lock_learner
-from education.models import Answer, Enrolment, Question, Run, SeatPool, State
+from education.models import OCCUPYING, Answer, Enrolment, Question, Run, SeatPool, State
 from members.acting import Acting, as_system
 from members.models import Capacity
 
@@ -55,18 +55,19 @@ def enrol(
     Raises EnrolmentRefused, Busy.
     """
     person = acting.member
-    run = Run.objects.lock(run.pk)
+    run = Run.objects.lock(run.pk, run)
     lock_learner(person.pk)
-    if earlier := Enrolment.objects.filter(key=key).select_related("run__course").first():
+    if earlier := Enrolment.objects.filter(key=key).first():
         if (earlier.run_id, earlier.learner_id) == (run.pk, person.pk):
+            earlier.run = run
             return earlier
         # Somebody else's key: a form that was tampered with, or a browser that was shared.
         key = uuid4().hex
-    settle(run, at)
-    prefetch_related_objects([run], "pools", "windows")
-    pool = {one.pk: one for one in run.pools.all()}[pool.pk]
+    pools = settle(run, at)
+    pool = pools[pool.pk]
+    prefetch_related_objects([run], "windows", telling.WITH_ROOMS)
     by_staff = acting.capacity in (Capacity.STAFF, Capacity.OFFICE)
-    if reason := refusal(run, person, at, pool=pool, by_staff=by_staff):
+    if reason := refusal(run, person, at, pool=pool, pools=list(pools.values()), by_staff=by_staff):
         raise refuse(run, person, reason)
     state = first_state(run, pool, at)
     number = seats.next_number(run)
@@ -83,25 +84,27 @@ def enrol(
     )
     seats.move(enrolment, state, acting=acting, at=at)
     keep_answers(enrolment, answers or {})
-    seats.recount(run)
+    if state in OCCUPYING:
+        seats.take(pool)
     telling.received(enrolment, at)
     return enrolment
 
 
-def settle(run: Run, at: datetime) -> None:
-    """What time has brought since the last decision: lots that are due, offers that ran out."""
+def settle(run: Run, at: datetime) -> dict[int, SeatPool]:
+    """What time has brought since the last decision: lots that are due, offers that ran out. The pools after it."""
     if lots_are_due(run, at):
         draw_now(run, as_system(None), at)
-    telling.settled(*seats.settle(run, at), at)
+    expired, offered, pools = seats.settle_pools(run, at)
+    telling.settled(expired, offered, at)
+    return pools
 
 
 def first_state(run: Run, pool: SeatPool, at: datetime) -> State:
-    """Where an application begins, under the lock."""
+    """Where an application begins, under the lock. `pool`: as `seats.recount` gave it."""
     if takes_lots(run, at) or run.admission == Run.Admission.APPROVAL:
         return State.APPLIED
-    someone_waits = Enrolment.objects.filter(pool=pool, state=State.WAITING).exists()
     has_room = pool.free is None or pool.free > 0
-    if has_room and not someone_waits:
+    if has_room and not pool.waits:
         return State.CONFIRMED
     if pool.capacity == 0:
         raise EnrolmentRefused(Refusal.NO_SEATS)

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from urllib.parse import urlsplit
 
 from django.utils import timezone
-from icalendar import Calendar, Event
+from icalendar import Event
 
+from education import calendars
 from education.models import CoursePage, Run, Session
 from education.states import RunState, state
 from portal.models import PUBLISHER
@@ -180,25 +180,15 @@ def course(page: CoursePage, runs: Iterable[Run], base_url: str, at: datetime) -
 
 def calendar(runs: Iterable[Run], base_url: str, name: str, at: datetime) -> bytes:
     """iCal of the sessions. A session keeps its UID for ever; a change raises SEQUENCE; a cancelled one says so."""
-    made = Calendar()
-    made.add("prodid", "-//seoulmaeul//education//KO")
-    made.add("version", "2.0")
-    made.add("method", "PUBLISH")
-    made.add("x-wr-calname", name)
+    made = calendars.frame(name, "PUBLISH")
     for run in runs:
         for session in run.sessions.all():
             made.add_component(event(run, session, base_url, at))
-    return made.to_ical()
+    return calendars.written(made)
 
 
 def event(run: Run, session: Session, base_url: str, at: datetime) -> Event:
-    made = Event()
-    made.add("uid", f"education-session-{session.pk}@{urlsplit(base_url).hostname}")
-    made.add("sequence", session.sequence)
-    made.add("dtstamp", at)
-    made.add("dtstart", session.starts_at)
-    made.add("dtend", session.ends_at)
-    made.add("summary", f"{run} {session.title}".strip())
+    made = calendars.dated(run, session, 0, at)
     made.add("url", f"{base_url}/education/runs/{run.pk}/")
     made.add("status", "CANCELLED" if session.cancelled_at or run.cancelled_at else "CONFIRMED")
     if session.venue:

@@ -112,6 +112,13 @@ def week_of(instructor: Instructor) -> list[tuple[str, list[tuple[str, bool]]]]:
     return [(str(part.label), [(str(day.label), f"{day.value}-{part.value}" in kept) for day in Day]) for part in Part]
 
 
+def times_of(instructor: Instructor) -> list[str]:
+    """The week in words: ["화 아침·저녁", "토 아침"]."""
+    kept = instructor.availability or {}
+    parts = {day: "·".join(str(part.label) for part in Part if part.value in kept.get(day.value, ())) for day in Day}
+    return [f"{day.label} {words}" for day, words in parts.items() if words]
+
+
 def districts_of(instructor: Instructor) -> list[str]:
     return [str(District(value).label) for value in instructor.districts if value in District.values]
 

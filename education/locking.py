@@ -11,7 +11,6 @@ from functools import wraps
 from typing import ParamSpec, TypeVar
 
 from django.db import OperationalError, connection, transaction
-from django.db.models import F
 
 from education.eligibility import EnrolmentRefused
 from education.models import Learner
@@ -74,7 +73,7 @@ def _once(verb, args, kwargs):
 
 def lock_learner(member_id: int) -> None:
     """After the runs, always: limits and overlaps are one person's, over all runs."""
-    if not Learner.objects.filter(pk=member_id).update(version=F("version") + 1):
-        # Whoever else makes the row at this moment: it is there afterwards.
-        Learner.objects.bulk_create([Learner(member_id=member_id)], ignore_conflicts=True)
-        Learner.objects.filter(pk=member_id).update(version=F("version") + 1)
+    # Made or written in one statement: whoever else does it at this moment waits.
+    Learner.objects.bulk_create(
+        [Learner(member_id=member_id)], update_conflicts=True, unique_fields=["member"], update_fields=["version"]
+    )

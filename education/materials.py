@@ -1,7 +1,7 @@
 """The library of teaching materials: versions, what one may do with them in words, files that everyone can read."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -10,13 +10,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from education import campuses
-from education.models import OCCUPYING, Enrolment, Material, MaterialVersion
+from education.models import OCCUPYING, Enrolment, Material, MaterialVersion, Run
 from members.models import Member
 from portal.models import Licence, PortalDocument
 from portal.uploads.papers import ending
 
 # Files of one maker's word processor, which many readers and screen readers cannot open.
 NEEDS_ALTERNATIVE = ("hwp", "hwpx")
+# How long after its end a run is still offered for tying a material to it.
+TIED_AFTER = timedelta(days=365)
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,26 @@ def visible_to(member: Member | None) -> QuerySet[Material]:
     own = Q(runs__in=seats.values("run")) | Q(course__in=seats.values("run__course"))
     taught = Q(runs__sessions__engagements__instructor__member=member)
     return Material.objects.filter(pk__in=Material.objects.filter(Q(is_public=True) | own | taught).values("pk"))
+
+
+def for_enrolled(enrolment: Enrolment) -> list[Material]:
+    """What goes with a run for who has a seat in it: tied to the run or to its course; by title. Two queries."""
+    if enrolment.state not in OCCUPYING:
+        return []
+    versions = MaterialVersion.objects.select_related("document").order_by("-number")
+    rows = Material.objects.filter(Q(runs=enrolment.run_id) | Q(course=enrolment.run.course_id))
+    rows = rows.filter(versions__isnull=False).order_by("title", "pk").distinct()
+    return list(rows.prefetch_related(Prefetch("versions", versions)))
+
+
+def runs_to_tie(member: Member, material: Material | None, at: datetime) -> QuerySet[Run]:
+    """Runs that the member manages and may tie a material to: those not over for longer than a year, and the tied."""
+    current = Q(ends_at=None) | Q(ends_at__gt=at - TIED_AFTER)
+    wanted = Q(cancelled_at=None) & current
+    if material is not None and material.pk:
+        wanted |= Q(pk__in=material.runs.values("pk"))
+    runs = campuses.managed(member).filter(wanted).select_related("course", "term")
+    return runs.order_by("course__title", "course", "campus", "-starts_at", "-pk")
 
 
 def may_read(document: PortalDocument, member: Member | None) -> bool:

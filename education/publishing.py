@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from education import draws
+from education.locking import decides_seats
 from education.models import Draw, Enrolment, Run
 from members.acting import Acting, record
 
@@ -48,18 +48,18 @@ def missing(run: Run, at: datetime) -> list[str]:
     return [sentence for is_missing, sentence in wants if is_missing]
 
 
+@decides_seats
 def publish(*, run: Run, acting: Acting, at: datetime) -> Run:
     """Show it; of a draw, promise the seed now. A second call changes nothing. Raises NotReady."""
-    with transaction.atomic(durable=True):
-        run = Run.objects.lock(run.pk)
-        if run.published_at:
-            return run
-        if lacks := missing(run, at):
-            raise NotReady(lacks)
-        run.published_at = at
-        run.save(update_fields=["published_at"])
-        promise_draw(run, at)
-        record(acting, "education.published", at, run=run.pk)
+    run = Run.objects.lock(run.pk)
+    if run.published_at:
+        return run
+    if lacks := missing(run, at):
+        raise NotReady(lacks)
+    run.published_at = at
+    run.save(update_fields=["published_at"])
+    promise_draw(run, at)
+    record(acting, "education.published", at, run=run.pk)
     return run
 
 
@@ -70,14 +70,14 @@ def promise_draw(run: Run, at: datetime) -> None:
         Draw.objects.create(run=run, algorithm=draws.ALGORITHM, seed=seed, commitment=commitment, committed_at=at)
 
 
+@decides_seats
 def unpublish(*, run: Run, acting: Acting, at: datetime) -> Run:
     """Take it back. Raises ValueError once somebody has applied: they would lose sight of it."""
-    with transaction.atomic(durable=True):
-        run = Run.objects.lock(run.pk)
-        if Enrolment.objects.filter(run=run).exists():
-            raise ValueError(_("신청한 분이 있어서 숨길 수 없어요. 접수를 잠시 멈추거나 폐강해 주세요."))
-        run.published_at = None
-        run.save(update_fields=["published_at"])
-        Draw.objects.filter(run=run, drawn_at=None).delete()
-        record(acting, "education.unpublished", at, run=run.pk)
+    run = Run.objects.lock(run.pk)
+    if Enrolment.objects.filter(run=run).exists():
+        raise ValueError(_("신청한 분이 있어서 숨길 수 없어요. 접수를 잠시 멈추거나 폐강해 주세요."))
+    run.published_at = None
+    run.save(update_fields=["published_at"])
+    Draw.objects.filter(run=run, drawn_at=None).delete()
+    record(acting, "education.unpublished", at, run=run.pk)
     return run

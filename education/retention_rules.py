@@ -10,6 +10,7 @@ from education.models import (
     Answer,
     AttendanceEntry,
     CheckInSecret,
+    Evaluation,
     Question,
     Review,
     RunMessage,
@@ -17,6 +18,7 @@ from education.models import (
     StudyGroupLog,
     Submission,
     SubmissionVersion,
+    SurveyAnswer,
     Transition,
     WatchProgress,
 )
@@ -86,6 +88,19 @@ def old_messages(at: datetime) -> QuerySet[RunMessage]:
 
 def old_sanctions(at: datetime) -> QuerySet[Sanction]:
     return Sanction.objects.filter(until__lte=at - WRITTEN_KEPT)
+
+
+def old_evaluations(at: datetime) -> QuerySet[Evaluation]:
+    return Evaluation.objects.filter(over(at - STEPS_KEPT, "run"))
+
+
+def old_survey_words(at: datetime) -> QuerySet[SurveyAnswer]:
+    """The words only: they may name somebody. Marks name nobody and go on counting."""
+    return SurveyAnswer.objects.filter(over(at - STEPS_KEPT, "run")).exclude(words="")
+
+
+def empty_survey_words(rows: QuerySet[SurveyAnswer], at: datetime) -> int:
+    return rows.update(words="")
 
 
 def old_secrets(at: datetime) -> QuerySet[CheckInSecret]:
@@ -163,6 +178,22 @@ RULES = (
         expired=old_sanctions,
         destroy=delete_rows,
         dated="until",
+    ),
+    RetentionRule(
+        key="education_evaluations",
+        label=_("강사 평가"),
+        period=_("교육이 끝나고 3년"),
+        expired=old_evaluations,
+        destroy=delete_rows,
+        dated="written_at",
+    ),
+    RetentionRule(
+        key="education_survey_words",
+        label=_("교육 설문의 한마디"),
+        period=_("교육이 끝나고 3년"),
+        expired=old_survey_words,
+        destroy=empty_survey_words,
+        dated="month",
     ),
     RetentionRule(
         key="education_check_in",

@@ -48,6 +48,7 @@ def make(
             run=run,
             min_attendance_percent=0 if is_films else 80,
             min_watch_percent=90 if is_films else 0,
+            is_automatic=is_films,
             created_at=at,
         )
         record(acting, "education.run_made", at, run=run.pk)

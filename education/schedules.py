@@ -10,11 +10,12 @@ from datetime import date, datetime, time, timedelta
 
 import holidays
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from education import schedule_telling
+from education.eligibility import overlapping
+from education.locking import decides_seats
 from education.models import OCCUPYING, Engagement, Enrolment, Run, Session, Venue
 from members.acting import Acting, record
 
@@ -136,25 +137,25 @@ def planned(
     return [change for change in changes if change.changes_anything]
 
 
+@decides_seats
 def move_session(*, session: Session, acting: Acting, at: datetime, and_later: bool = False, **to) -> int:
     """Change a session's time, place, address or name (`to`: as of `planned`), alone or with those after it.
 
     Returns how many people were told; nobody of what is over already. Raises ValueError for a cancelled session.
     """
-    with transaction.atomic(durable=True):
-        run = Run.objects.lock(session.run_id)
-        session = Session.objects.select_related("venue").get(pk=session.pk)
-        if session.cancelled_at:
-            raise ValueError(_("취소한 모임은 옮길 수 없어요. 새 모임을 넣어 주세요."))
-        changes = planned(session, and_later=and_later, **to)
-        people = told_of(run) if is_worth_telling(changes, at) else []
-        if people:
-            schedule_telling.moved(changes, people, at)
-        for change in changes:
-            apply(change)
-        follow(run)
-        if changes:
-            record(acting, "education.session_moved", at, run=run.pk, sessions=[one.session.pk for one in changes])
+    run = Run.objects.lock(session.run_id)
+    session = Session.objects.select_related("venue").get(pk=session.pk)
+    if session.cancelled_at:
+        raise ValueError(_("취소한 모임은 옮길 수 없어요. 새 모임을 넣어 주세요."))
+    changes = planned(session, and_later=and_later, **to)
+    people = told_of(run) if is_worth_telling(changes, at) else []
+    if people:
+        schedule_telling.moved(changes, people, at)
+    for change in changes:
+        apply(change)
+    follow(run)
+    if changes:
+        record(acting, "education.session_moved", at, run=run.pk, sessions=[one.session.pk for one in changes])
     return len(people)
 
 
@@ -170,39 +171,39 @@ def apply(change: Change) -> None:
     session.save(update_fields=["starts_at", "ends_at", "venue", "stream_url", "title", "sequence"])
 
 
+@decides_seats
 def cancel_session(*, session: Session, acting: Acting, at: datetime, reason: str) -> int:
     """One meeting falls out; its row stays, for calendars and records. Returns how many people were told; a second
     call tells nobody. Raises ValueError without a reason, and for the last meeting that stands."""
     reason = " ".join(reason.split())
     if not reason:
         raise ValueError(_("왜 취소하는지 적어 주세요. 신청한 분들께 그대로 알려요."))
-    with transaction.atomic(durable=True):
-        run = Run.objects.lock(session.run_id)
-        session = Session.objects.select_related("run__course").get(pk=session.pk)
-        if session.cancelled_at:
-            return 0
-        if not run.sessions.filter(cancelled_at=None).exclude(pk=session.pk).exists():
-            raise ValueError(_("남은 모임이 이것뿐이에요. 교육을 열지 않으려면 운영 화면에서 폐강해 주세요."))
-        session.cancelled_at = at
-        session.sequence += 1
-        session.save(update_fields=["cancelled_at", "sequence"])
-        people = told_of(run) if session.ends_at > at else []
-        schedule_telling.fell_out(session, people, reason, at)
-        follow(run)
-        record(acting, "education.session_cancelled", at, run=run.pk, session=session.pk, reason=reason)
+    run = Run.objects.lock(session.run_id)
+    session = Session.objects.select_related("run__course").get(pk=session.pk)
+    if session.cancelled_at:
+        return 0
+    if not run.sessions.filter(cancelled_at=None).exclude(pk=session.pk).exists():
+        raise ValueError(_("남은 모임이 이것뿐이에요. 교육을 열지 않으려면 운영 화면에서 폐강해 주세요."))
+    session.cancelled_at = at
+    session.sequence += 1
+    session.save(update_fields=["cancelled_at", "sequence"])
+    people = told_of(run) if session.ends_at > at else []
+    schedule_telling.fell_out(session, people, reason, at)
+    follow(run)
+    record(acting, "education.session_cancelled", at, run=run.pk, session=session.pk, reason=reason)
     return len(people)
 
 
+@decides_seats
 def remove_session(*, session: Session, acting: Acting, at: datetime) -> None:
     """Take out a session that nobody was ever told of. Raises ValueError when someone applied to its run."""
-    with transaction.atomic(durable=True):
-        run = Run.objects.lock(session.run_id)
-        if Enrolment.objects.filter(run=run).exists():
-            raise ValueError(_("신청한 분이 있는 교육의 모임은 지울 수 없어요. 대신 취소하면 모두에게 알려요."))
-        Engagement.objects.filter(session=session).delete()
-        Session.objects.filter(pk=session.pk).delete()
-        follow(run)
-        record(acting, "education.session_removed", at, run=run.pk, session=session.pk)
+    run = Run.objects.lock(session.run_id)
+    if Enrolment.objects.filter(run=run).exists():
+        raise ValueError(_("신청한 분이 있는 교육의 모임은 지울 수 없어요. 대신 취소하면 모두에게 알려요."))
+    Engagement.objects.filter(session=session).delete()
+    Session.objects.filter(pk=session.pk).delete()
+    follow(run)
+    record(acting, "education.session_removed", at, run=run.pk, session=session.pk)
 
 
 def colliding(run: Run, times: list[Span]) -> int:
@@ -229,14 +230,6 @@ def double_booked(run: Run, times: list[Span] | None = None) -> list[Engagement]
         overlap, session__cancelled_at=None, session__run__cancelled_at=None, instructor__in=mine
     ).exclude(session__run=run)
     return list(elsewhere.select_related("instructor", "session__run__course").order_by("session__starts_at", "pk"))
-
-
-def overlapping(times: list[Span], prefix: str) -> Q:
-    """Whether a session reached by `prefix` meets one of the times; what only touches does not."""
-    overlap = Q()
-    for start, end in times:
-        overlap |= Q(**{f"{prefix}starts_at__lt": end, f"{prefix}ends_at__gt": start})
-    return overlap
 
 
 def later(moment: datetime | None, days: int) -> datetime | None:

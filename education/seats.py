@@ -6,7 +6,8 @@ time is expired first, by the clock of the caller, so that a sleeping tick delay
 
 from datetime import datetime, timedelta
 
-from django.db.models import Count, F, Max, Q, QuerySet
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from education.models import ALLOWED, OCCUPYING, Enrolment, Run, SeatPool, State, Transition
@@ -14,6 +15,8 @@ from members.acting import Acting, as_system
 
 # Less time than this to answer is not an offer: staff phone instead.
 SHORTEST_OFFER = timedelta(hours=2)
+# Who waits while a seat of their pool is free.
+PASSED_OVER = Q(state=State.WAITING) & (Q(pool__capacity=None) | Q(pool__occupied__lt=F("pool__capacity")))
 
 
 def next_number(run: Run) -> int:
@@ -30,23 +33,41 @@ def move(enrolment: Enrolment, to: State, *, acting: Acting, at: datetime, reaso
     for name, value in changes.items():
         setattr(enrolment, name, value)
     enrolment.save()
-    Transition.objects.create(
+    enrolment.last_step = Transition.objects.create(
         enrolment=enrolment, before=before, after=to, reason=reason, acted_at=at, **acting.columns()
     )
     return enrolment
 
 
 def recount(run: Run) -> dict[int, SeatPool]:
-    """Set every pool's `occupied` to the truth. The constraint refuses a number above the capacity. Pools by number."""
-    pools = {pool.pk: pool for pool in SeatPool.objects.filter(run=run).order_by("pk")}
+    """Set every pool's `occupied` to the truth. The constraint refuses a number above the capacity. Pools by number.
+
+    Each pool has `taken` (the count), `waits` (whether anybody waits for it) and `first_end` (of the offer that runs
+    out next, or None): one query however many applied.
+    """
     # By pool and state, which the index of the queue answers however many wait.
-    seated = Enrolment.objects.filter(pool__in=list(pools), state__in=OCCUPYING).order_by()
-    taken = dict(seated.values_list("pool").annotate(Count("pk")))
+    own = Enrolment.objects.filter(pool=OuterRef("pk")).order_by()
+    taken = own.filter(state__in=OCCUPYING).values("pool").annotate(n=Count("pk")).values("n")
+    offers = own.filter(state=State.OFFERED).order_by("offer_until").values("offer_until")
+    found = SeatPool.objects.filter(run=run).order_by("pk")
+    found = found.annotate(
+        taken=Coalesce(Subquery(taken), 0),
+        waits=Exists(own.filter(state=State.WAITING)),
+        first_end=Subquery(offers[:1]),
+    )
+    pools = {pool.pk: pool for pool in found}
     for pool in pools.values():
-        if taken.get(pool.pk, 0) != pool.occupied:
-            pool.occupied = taken.get(pool.pk, 0)
+        if pool.taken != pool.occupied:
+            pool.occupied = pool.taken
             pool.save(update_fields=["occupied"])
     return pools
+
+
+def take(pool: SeatPool) -> None:
+    """One seat more is held, of a pool that was counted under this lock; added to what stands in the database, so that
+    the constraint refuses one too many even where a lock failed."""
+    SeatPool.objects.filter(pk=pool.pk).update(occupied=F("occupied") + 1)
+    pool.occupied = pool.taken = pool.taken + 1
 
 
 def offer_deadline(run: Run, at: datetime) -> datetime | None:
@@ -71,13 +92,21 @@ def settle(run: Run, at: datetime) -> tuple[list[Enrolment], list[Enrolment]]:
     Returns (expired, offered). After it, no seat of a pool is free while someone waits for that pool and an offer can
     still be answered.
     """
-    expired = expire(run, at)
+    return settle_pools(run, at)[:2]
+
+
+def settle_pools(run: Run, at: datetime) -> tuple[list[Enrolment], list[Enrolment], dict[int, SeatPool]]:
+    """As `settle`; returns (expired, offered, pools as `recount` gives them)."""
     pools = recount(run)
+    expired: list[Enrolment] = []
+    if any(pool.first_end is not None and pool.first_end <= at for pool in pools.values()):
+        expired = expire(run, at)
+        pools = recount(run)
     until = None if run.cancelled_at or run.paused_at else offer_deadline(run, at)
     offered: list[Enrolment] = []
     for pool in pools.values() if until is not None else ():
         room = pool.free
-        if room == 0:
+        if room == 0 or not pool.waits:
             continue
         queue = Enrolment.objects.waiting().filter(pool=pool).select_related("learner", "run__course")
         for enrolment in queue if room is None else queue[:room]:
@@ -85,20 +114,18 @@ def settle(run: Run, at: datetime) -> tuple[list[Enrolment], list[Enrolment]]:
                 move(enrolment, State.OFFERED, acting=as_system(enrolment.learner), at=at, offer_until=until)
             )
     if offered:
-        recount(run)
-    return expired, offered
+        pools = recount(run)
+    return expired, offered, pools
 
 
 def with_seats_to_pass_on() -> QuerySet[Run]:
     """Runs where somebody waits while a seat of that pool is free; usually none, or too near to their start."""
-    free = Q(pool__capacity__isnull=True) | Q(pool__occupied__lt=F("pool__capacity"))
-    waiting = Enrolment.objects.filter(free, state=State.WAITING)
+    waiting = Enrolment.objects.filter(PASSED_OVER)
     return Run.objects.filter(pk__in=waiting.values("run"), cancelled_at=None, paused_at=None)
 
 
 def to_phone(at: datetime) -> list[Enrolment]:
     """Who waits for a seat that is free but too near to its start for an offer: staff phone them, in this order."""
     near = [run for run in with_seats_to_pass_on().filter(starts_at__gt=at) if offer_deadline(run, at) is None]
-    free = Q(pool__capacity__isnull=True) | Q(pool__occupied__lt=F("pool__capacity"))
-    waiting = Enrolment.objects.filter(free, state=State.WAITING, run__in=near).select_related("run__course", "learner")
+    waiting = Enrolment.objects.filter(PASSED_OVER, run__in=near).select_related("run__course", "learner")
     return list(waiting.order_by("run__starts_at", "run", "rank", "queue_number"))

@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
@@ -105,6 +105,14 @@ def period_of(run: Run) -> str:
     return _("%s년") % timezone.localtime(begins).year if begins else _("날짜 없음")
 
 
+def begin_of(run: Run) -> date:
+    """The first day of what `period_of` says; what has no day comes last."""
+    if run.term_id:
+        return run.term.starts_on
+    begins = run.starts_at or run.opens_at
+    return date(timezone.localtime(begins).year, 1, 1) if begins else date.max
+
+
 @dataclass(frozen=True)
 class RunFigures:
     run: Run
@@ -153,8 +161,12 @@ def by_run(runs: Iterable[Run]) -> list[RunFigures]:
 
 
 def lines(runs: QuerySet[Run], at: datetime, by: Collection[str] = ("campus", "kind", "period")) -> list[Line]:
-    """One line for each campus, kind and period (or fewer of these, `by`), in their order. Five queries."""
+    """One line for each campus, kind and period (or fewer of these, `by`), in their order, the earliest first.
+
+    Five queries.
+    """
     figures = by_run(runs.select_related("course", "term").order_by("campus", "course__kind", "pk"))
+    figures.sort(key=lambda one: sorting(one.run, by))
     pks = [one.run.pk for one in figures]
     marks: dict[int, Counter] = defaultdict(Counter)
     taken = Attendance.objects.filter(enrolment__run__in=pks, enrolment__state=State.CONFIRMED).order_by()
@@ -181,6 +193,15 @@ def lines(runs: QuerySet[Run], at: datetime, by: Collection[str] = ("campus", "k
             line.ended += one.confirmed
             line.completed += completed.get(run.pk, 0)
     return list(made.values())
+
+
+def sorting(run: Run, by: Collection[str]) -> tuple:
+    """Where a run stands among others: by campus, kind and time, as far as they are asked for."""
+    return (
+        run.campus if "campus" in by else "",
+        run.course.kind if "kind" in by else "",
+        begin_of(run) if "period" in by else date.min,
+    )
 
 
 def total(found: Iterable[Line]) -> Line:

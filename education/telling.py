@@ -3,14 +3,18 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.db.models import Prefetch, prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from education.models import Enrolment, Run, State, Venue
+from education.models import Enrolment, Run, Session, State, Venue
 from education.notice_kinds import APPLICATION, CHANGE, OFFER
 from portal import notices
+
+# The meetings of a run in their order, each with its room: read once for one Run object.
+WITH_ROOMS = Prefetch("sessions", Session.objects.select_related("venue"))
 
 
 def when(moment: datetime) -> str:
@@ -20,7 +24,7 @@ def when(moment: datetime) -> str:
 
 def tell(enrolment: Enrolment, kind: str, title: str, text: str, at: datetime) -> None:
     """One notice for one step: the step's own number makes the key."""
-    step = enrolment.transitions.latest("pk").pk
+    step = (enrolment.last_step or enrolment.transitions.latest("pk")).pk
     notices.tell(
         key=f"education:{enrolment.pk}:{step}",
         member=enrolment.learner,
@@ -146,7 +150,8 @@ def starts(run: Run) -> str:
     """When and where it begins, as a sentence; empty without a date."""
     if run.starts_at is None:
         return ""
-    session = run.sessions.filter(cancelled_at=None).select_related("venue").order_by("starts_at").first()
+    prefetch_related_objects([run], WITH_ROOMS)
+    session = next((one for one in run.sessions.all() if one.cancelled_at is None), None)
     if session and session.venue:
         return _("%(when)s, %(where)s에서 시작해요.") % {"when": when(run.starts_at), "where": place(session.venue)}
     if run.mode == Run.Mode.ONLINE:

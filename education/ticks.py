@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from education import departures, enrolment, reminders, seats, surveys
+from education import departures, enrolment, reminders, seats, self_completing, surveys
 from education.deadlines import lots_end
 from education.models import Run, State
 from portal.ticking import register
@@ -32,6 +32,12 @@ def draw_lots(at: datetime) -> int:
 def remind_of_tomorrow(at: datetime) -> int:
     """From ten o'clock on the day before a session."""
     return reminders.remind(at)
+
+
+@register
+def complete_by_itself(at: datetime) -> int:
+    """Whoever did all that the rule asks, where the rule says that nobody need press a button."""
+    return self_completing.complete_due(at)
 
 
 @register

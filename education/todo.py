@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 from django.db.models import Count, IntegerField, Q, QuerySet, Window
 from django.db.models.functions import Cast
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from education import seats
 from education.campuses import campuses_of, manages_runs
-from education.models import Enrolment, Run, Sanction, State, Submission
+from education.models import Enrolment, Run, Sanction, Session, State, Submission
 from members.models import Member
 from portal import todo
 from portal.todo import TodoRow
@@ -34,14 +35,24 @@ def row(label: str, rows: QuerySet, moment: str, name: str, pk: str, query: str 
     return TodoRow(label=label, count=number, url=url, due=due, urgent=bool(number) and more.get("urgent", False))
 
 
+def doors_today(runs: QuerySet[Run], at: datetime) -> TodoRow:
+    """Sessions of the day in Seoul that are not over yet: somebody opens their doors."""
+    midnight = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
+    tomorrow = midnight + timedelta(days=1)
+    today = Session.objects.filter(run__in=runs, cancelled_at=None, ends_at__gt=at, starts_at__lt=tomorrow)
+    today = today.filter(starts_at__gte=midnight)
+    return TodoRow(label=_("오늘 출석을 열 모임"), count=today.count(), url=reverse("education:teach"))
+
+
 def sources(user: Member, at: datetime) -> Iterator[TodoRow]:
-    """Six or seven queries for who manages runs, none for others."""
+    """Seven or eight queries for who manages runs, none for others."""
     if not manages_runs(user):
         return
     campuses = campuses_of(user)
     own = Q() if campuses is None else Q(campus__in=campuses)
     own_run = Q() if campuses is None else Q(run__campus__in=campuses)
     runs = Run.objects.filter(own, cancelled_at=None, published_at__isnull=False)
+    yield doors_today(runs, at)
     to_decide = runs.filter(min_enrol__gt=0, decided_to_run_at=None, decide_at__lte=at + AHEAD, starts_at__gt=at)
     yield row(
         _("열지 정할 교육"), to_decide, "decide_at", "education_run_seats", "pk", "#decide", timed=True, urgent=True

@@ -7,8 +7,7 @@ way past the number of seats.
 from datetime import datetime
 from uuid import uuid4
 
-from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from education import attendance, seats, telling
 from education.deadlines import policy
@@ -18,13 +17,6 @@ from education.models import ACTIVE, AttendanceEntry, Enrolment, Presence, Run, 
 from members.acting import Acting
 from members.guardians import may_use_personal_features
 from members.models import Member
-
-
-class WalkInRefusal(models.TextChoices):
-    FULL = (
-        "full",
-        _("자리가 모두 찼어요. 운영 화면에서 못 오는 분을 취소하거나 정원을 늘려 주세요."),
-    )
 
 
 @decides_seats
@@ -59,7 +51,8 @@ def seated(run: Run, person: Member, standing: Enrolment | None, acting: Acting,
     if standing is None or standing.state != State.OFFERED:
         pool = free_pool(run, standing)
         if pool is None:
-            raise EnrolmentRefused(Refusal.NO_SEATS, str(WalkInRefusal.FULL.label))
+            full = _("자리가 모두 찼어요. 운영 화면에서 못 오는 분을 취소하거나 정원을 늘려 주세요.")
+            raise EnrolmentRefused(Refusal.NO_SEATS, full)
     if standing is None:
         number = seats.next_number(run)
         standing = Enrolment(

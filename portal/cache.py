@@ -25,7 +25,7 @@ from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils.cache import patch_vary_headers
 
-from portal.context import reader_key
+from portal.reader_cookies import reader_key
 
 log = logging.getLogger(__name__)
 

@@ -1,7 +1,7 @@
 """What every template may ask for: the reader (district, display settings) and the ways around the site.
 
 `reader` depends only on the address and on `READER_COOKIES`, never on who is signed in, so that the page cache may
-keep one copy a combination: `reader_key(request)` is what it must vary on.
+keep one copy a combination: `reader_key(request)` is what it must vary on (portal/reader_cookies.py).
 """
 
 from dataclasses import dataclass
@@ -13,18 +13,9 @@ from wagtail.models import Page, Site
 
 from members.districts import District
 from portal.acting import ActingBar
+from portal.cache import PAGES
+from portal.reader_cookies import THEMES, ZOOMS, reader_key
 from portal.visitor import Visitor
-
-# Cookies that change what an anonymous page looks like. The page cache varies on their *validated* values only.
-READER_COOKIES = ("district", "theme", "zoom")
-
-THEMES = (("", _("기기 따라")), ("light", _("밝게")), ("dark", _("어둡게")), ("contrast", _("고대비")))
-ZOOMS = (("90", "90%"), ("", "100%"), ("110", "110%"), ("125", "125%"), ("150", "150%"))
-CHOICES = {
-    "district": frozenset(District.values),
-    "theme": frozenset(value for value, _label in THEMES if value),
-    "zoom": frozenset(value for value, _label in ZOOMS if value),
-}
 
 # Where tabs and footer lead. A page an editor has not made (yet) is not linked.
 TABS = (
@@ -66,19 +57,9 @@ class Link:
     address: str
 
 
-def chosen(request: HttpRequest, name: str) -> str:
-    """The validated value of one reader cookie; anything unknown is as if it were not there."""
-    value = request.COOKIES.get(name, "")
-    return value if value in CHOICES[name] else ""
-
-
-def reader_key(request: HttpRequest) -> tuple[str, ...]:
-    """What an anonymous page varies on: district, theme, zoom."""
-    return tuple(chosen(request, name) for name in READER_COOKIES)
-
-
 class Reader:
-    """Who reads, as far as a page without an account may know. Costs one query, when tabs or links are shown."""
+    """Who reads, as far as a page without an account may know. Costs the query for the site, when tabs or links are
+    shown, and one more when pages changed since a reader of this process was shown them."""
 
     themes = THEMES
     zooms = ZOOMS
@@ -101,13 +82,7 @@ class Reader:
         site = Site.find_for_request(self.request)
         if site is None:
             return {}
-        root = site.root_page
-        slugs = [*(slug for slug, _label in LINKS), "timebank"]
-        pages = Page.objects.live().descendant_of(root).filter(depth__lte=root.depth + 2, slug__in=slugs)
-        return {
-            slug: "/" + path.removeprefix(root.url_path)
-            for slug, path in pages.order_by("-depth").values_list("slug", "url_path")
-        }
+        return PAGES.part(("addresses", site.pk), make=lambda: top_pages(site.root_page), is_fresh=bool)
 
     @property
     def tabs(self) -> list[Tab]:
@@ -124,6 +99,15 @@ class Reader:
             if slug in self.addresses:
                 return self.addresses[slug]
         return "/"
+
+
+def top_pages(root: Page) -> dict[str, str]:
+    slugs = [*(slug for slug, _label in LINKS), "timebank"]
+    pages = Page.objects.live().descendant_of(root).filter(depth__lte=root.depth + 2, slug__in=slugs)
+    return {
+        slug: "/" + path.removeprefix(root.url_path)
+        for slug, path in pages.order_by("-depth").values_list("slug", "url_path")
+    }
 
 
 def portal(request: HttpRequest) -> dict:

@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 
 from members.models import Member
-from portal.context import CHOICES, chosen
+from portal.reader_cookies import CHOICES, chosen
 
 COOKIE_AGE = 365 * 24 * 3600  # seconds
 LARGE = "125"

@@ -11,6 +11,7 @@ from django_tasks_db.models import DBTaskResult
 
 from members.models import Member
 from members.staff import is_staff
+from portal.cache import PAGES, TOKEN
 from portal.security import demo_factor
 from tests import factories
 
@@ -23,6 +24,11 @@ def pytest_collection_modifyitems(items):
             marker.kwargs["serialized_rollback"] = True
         elif "transactional_db" in item.fixturenames or "live_server" in item.fixturenames:
             item.fixturenames.append("django_db_serialized_rollback")
+
+
+def pytest_make_parametrize_id(val, argname):
+    """Bytes name no test: a zip made at import holds its time, and each process must list the same tests."""
+    return argname if isinstance(val, bytes) else None
 
 
 def pytest_terminal_summary(terminalreporter):
@@ -38,6 +44,8 @@ def clean_caches():
     """No test reads what another has kept."""
     for cache in caches.all():
         cache.clear()
+    PAGES.clear()
+    TOKEN.read_at = float("-inf")
 
 
 class SignedInClient(Client):

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
+PROCESSES = min(os.cpu_count() or 1, 4)
 ON_CI = os.environ.get("CI") == "true"
 # Debian's package and a program that shows it is there.
 WANTED = {"chromium": "chromium", "postgresql": "initdb", "redis-server": "redis-server"}
@@ -53,8 +54,8 @@ def run_pytest(*options: str, **environment: str) -> int:
 
 
 def without_browser(**environment: str) -> int:
-    """All but the journeys, in up to four processes."""
-    return run_pytest("-n", str(min(os.cpu_count() or 1, 4)), "-m", "not journey", **environment)
+    """All but the journeys, in up to four processes, which must list the same tests in the same order."""
+    return run_pytest("-n", str(PROCESSES), "-m", "not journey", PYTHONHASHSEED="0", **environment)
 
 
 @contextmanager
@@ -95,7 +96,8 @@ def main() -> int:
     print("— SQLite", flush=True)
     result = without_browser()
     print("— journeys in a browser", flush=True)
-    result = run_pytest("-m", "journey") or result
+    # Each process has a portal and a browser of its own: two are what a small machine carries.
+    result = run_pytest("-n", str(min(PROCESSES, 2)), "--dist", "loadfile", "-m", "journey") or result
     if not (found("initdb") and found("postgres")):
         shout("THE SUITE DID NOT RUN ON POSTGRESQL: initdb is not on this machine")
         return result or int(ON_CI)

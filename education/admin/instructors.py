@@ -2,22 +2,24 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, ObjectList
-from wagtail.admin.ui.tables import Column
+from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.generic import IndexView, InspectView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 
-from education import instructors
+from education import evaluations, instructors
 from education.admin.menu import HOOK
 from education.campuses import MANAGE
 from education.models import Instructor, Material
+from education.views.evaluations import EvaluationView, log_reading
 from members.districts import District
 from members.models import Member
 
@@ -91,7 +93,9 @@ class ShownColumn(Column):
         return _("공개") if instance.is_public else _("비공개")
 
 
-class HoursColumn(Column):
+class HoursColumn(TitleColumn):
+    """Leads to what was taught."""
+
     def get_value(self, instance: Instructor) -> str:
         return _("%s시간") % f"{float(instance.taught_hours or 0):g}"
 
@@ -102,16 +106,24 @@ class InstructorIndex(IndexView):
 
 
 class InstructorInspect(InspectView):
-    """Everything an instructor has taught, with hours and what staff noted."""
+    """Everything an instructor has taught, with hours, what learners said and what staff noted of their own runs."""
 
     template_name = "education/admin/instructor_inspect.html"
 
     def get_context_data(self, **kwargs) -> dict:
-        at = timezone.now()
+        at, staff = timezone.now(), self.request.user
+        written = evaluations.read_by(staff, self.object)
+        log_reading(staff, self.object, len(written), at)
         return {
             **super().get_context_data(**kwargs),
+            "topics": self.object.topics.order_by("name"),
+            "districts": instructors.districts_of(self.object),
+            "times": instructors.times_of(self.object),
             "totals": instructors.totals(self.object, at),
-            "engagements": list(instructors.taught(self.object, at)),
+            "taught": evaluations.taught_in(self.object, staff, at),
+            "mean": evaluations.mean(written),
+            "means": evaluations.means(written),
+            "written": written,
         }
 
 
@@ -136,7 +148,7 @@ class InstructorViewSet(ModelViewSet):
     list_display = (
         "name",
         ShownColumn("shown", label=gettext_lazy("소개")),
-        HoursColumn("hours", label=gettext_lazy("가르친 시간")),
+        HoursColumn("hours", label=gettext_lazy("가르친 시간"), url_name="education_instructors:inspect"),
     )
     edit_handler = ObjectList(
         [
@@ -152,6 +164,12 @@ class InstructorViewSet(ModelViewSet):
 
     def get_urlpatterns(self):
         return [pattern for pattern in super().get_urlpatterns() if pattern.name != "delete"]
+
+
+@hooks.register("register_admin_urls")
+def evaluation_urls() -> list:
+    address = "education/instructors/<int:pk>/runs/<int:run>/evaluation/"
+    return [path(address, EvaluationView.as_view(), name="education_evaluation")]
 
 
 @hooks.register("register_admin_viewset")

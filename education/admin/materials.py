@@ -13,9 +13,10 @@ from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.admin.views.generic import IndexView
 from wagtail.admin.viewsets.model import ModelViewSet
 
-from education import materials
+from education import campuses, materials
 from education.admin.menu import HOOK
-from education.models import CoursePage, Material
+from education.forms.materials import RunsField
+from education.models import CoursePage, Material, Run
 from education.views.instructors import keep_files_for_readers
 from portal.uploads import papers
 
@@ -42,17 +43,32 @@ class MaterialForm(WagtailAdminModelForm):
         required=False,
     )
 
+    runs = RunsField(
+        Run.objects.none(),
+        label=gettext_lazy("함께 쓰는 회차"),
+        help_text=gettext_lazy("고른 회차를 듣는 분의 ‘내 교육’에 강의 자료로 보여요. 내가 운영하는 회차만 나와요."),
+        required=False,
+    )
+
     class Meta:
         model = Material
-        fields = ["title", "summary", "course", "topics", "licence", "source", "is_public"]
+        fields = ["title", "summary", "course", "runs", "topics", "licence", "source", "is_public"]
         widgets = {"topics": forms.CheckboxSelectMultiple}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["course"].label = _("과정")
         self.fields["course"].queryset = CoursePage.objects.order_by("title")
+        self.fields["runs"].queryset = materials.runs_to_tie(self.for_user, self.instance, timezone.now())
         self.fields["document"].required = self.instance.pk is None
         self.fields["is_public"].help_text = _("끄면 이 과정을 듣는 분과 강사, 담당자만 내려받을 수 있어요.")
+
+    def clean_runs(self) -> list[Run]:
+        """Those chosen, and those of other campuses as they were: nobody ties or unties what others run."""
+        chosen = list(self.cleaned_data["runs"])
+        if self.instance.pk:
+            chosen += self.instance.runs.exclude(pk__in=campuses.managed(self.for_user).values("pk"))
+        return chosen
 
     def checked(self, name: str):
         file = self.cleaned_data[name]
@@ -130,6 +146,7 @@ class MaterialViewSet(ModelViewSet):
             FieldPanel("title"),
             FieldPanel("summary"),
             FieldPanel("course"),
+            FieldPanel("runs"),
             FieldPanel("topics"),
             MultiFieldPanel(
                 [FieldPanel("document"), FieldPanel("alternative"), FieldPanel("note")], gettext_lazy("파일")

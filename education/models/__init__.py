@@ -25,7 +25,7 @@ from education.models.enrolments import (
     State,
     Transition,
 )
-from education.models.instructors import Engagement, Instructor, Material, MaterialVersion
+from education.models.instructors import Engagement, Evaluation, Instructor, Material, MaterialVersion
 from education.models.learning import (
     Assignment,
     Lesson,
@@ -65,6 +65,7 @@ __all__ = [
     "Draw",
     "Engagement",
     "Enrolment",
+    "Evaluation",
     "Instructor",
     "Invitation",
     "Learner",

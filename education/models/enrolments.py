@@ -97,6 +97,9 @@ class Enrolment(Act):
 
     objects = EnrolmentQuerySet.as_manager()
 
+    # The step that this object was just moved by; what is told about it is named after it.
+    last_step: "Transition | None" = None
+
     class Meta:
         verbose_name = _("수강 신청")
         verbose_name_plural = _("수강 신청")

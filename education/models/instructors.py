@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.models import Licence, Topic
@@ -44,7 +45,6 @@ class Engagement(models.Model):
     instructor = models.ForeignKey(Instructor, on_delete=models.PROTECT, related_name="engagements")
     role = models.CharField(_("역할"), max_length=9, choices=Role.choices, default=Role.LEAD)
     hours = models.DecimalField(_("시간"), max_digits=4, decimal_places=2)
-    evaluation = models.PositiveSmallIntegerField(_("평가(1~5)"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("강의")
@@ -53,6 +53,36 @@ class Engagement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.instructor} · {self.session}"
+
+
+class Evaluation(models.Model):
+    """What the campus' staff say of an instructor's part in a run that is over; a later word takes the earlier's place.
+
+    For staff only. Three marks of one to five (education.evaluations says what they ask).
+    """
+
+    instructor = models.ForeignKey(Instructor, on_delete=models.PROTECT, related_name="evaluations")
+    run = models.ForeignKey("education.Run", on_delete=models.PROTECT, related_name="evaluations")
+    prepared = models.PositiveSmallIntegerField(_("준비(1~5)"))
+    teaching = models.PositiveSmallIntegerField(_("강의·진행(1~5)"))
+    together = models.PositiveSmallIntegerField(_("함께 일하기(1~5)"))
+    note = models.TextField(_("한마디"), max_length=1000, blank=True)
+    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    written_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("강사 평가")
+        verbose_name_plural = _("강사 평가")
+        constraints = [
+            models.UniqueConstraint(fields=["instructor", "run"], name="evaluation_once"),
+            models.CheckConstraint(
+                condition=Q(prepared__range=(1, 5), teaching__range=(1, 5), together__range=(1, 5)),
+                name="evaluation_one_to_five",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.instructor} · {self.run}"
 
 
 class Material(models.Model):

@@ -13,10 +13,17 @@ from members.districts import District
 
 
 class RunQuerySet(models.QuerySet):
-    def lock(self, pk: int) -> "Run":
-        """The run, its row written first: the lock on PostgreSQL and on SQLite. Inside a transaction only."""
+    def lock(self, pk: int, read_before: "Run | None" = None) -> "Run":
+        """The run, its row written first: the lock on PostgreSQL and on SQLite. Inside a transaction only.
+
+        `read_before`: the same run as it was at hand. Its course is kept: a page is a wide row to read under a lock.
+        """
         self.filter(pk=pk).update(version=F("version") + 1)
-        return self.select_related("course").get(pk=pk)
+        if read_before is None or not self.model._meta.get_field("course").is_cached(read_before):
+            return self.select_related("course").get(pk=pk)
+        run = self.get(pk=pk)
+        run.course = read_before.course
+        return run
 
     def public(self) -> models.QuerySet["Run"]:
         """Runs that the catalogue shows: published, of a live course."""

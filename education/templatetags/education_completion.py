@@ -1,8 +1,9 @@
 """What the page of one's own application shows of completion."""
 
 from django import template
+from django.utils import timezone
 
-from education import certificate_files, transcripts
+from education import certificate_files, completing, transcripts
 from education.models import Completion, Enrolment, State
 from education.progress import standing
 
@@ -18,4 +19,5 @@ def completion_panel(enrolment: Enrolment) -> dict:
     if completion := mine.first():
         hours = certificate_files.hours(completion.hours)
         return {"completion": completion, "certificate": transcripts.valid(completion), "hours": hours}
-    return {"progress": standing(enrolment).progress}
+    progress = standing(enrolment).progress
+    return {"progress": progress, "is_over": completing.is_over(enrolment.run, timezone.now())}

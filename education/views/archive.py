@@ -131,6 +131,10 @@ class ImportView(ArchiveScreen):
     """An older list: shown first; carried out by the signed look at it, whose lines are read once more."""
 
     template_name = "education/archive/import.html"
+    page_title = gettext_lazy("예전 수료 명단 올리기")
+
+    def get_context_data(self, **kwargs) -> dict:
+        return super().get_context_data(headings=archive.HEADINGS, required=archive.REQUIRED, **kwargs)
 
     def get(self, request: HttpRequest) -> HttpResponse:
         if "template" in request.GET:

@@ -17,7 +17,7 @@ from members.mandates import covers
 from members.models import MandateScope, Member
 from portal.acting import acting_of
 from portal.cache import LIFE
-from portal.context import chosen
+from portal.reader_cookies import chosen
 
 PAST_ON_COURSE = 12
 

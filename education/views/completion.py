@@ -38,9 +38,8 @@ def certificate_lookup(request: HttpRequest) -> HttpResponse:
     form = CodeForm(request.GET)
     if not form.is_valid():
         return render(request, "education/completion/lookup.html", {"form": form}, status=422)
-    if code := certificates.read(form.cleaned_data["code"]):
-        return redirect("education:certificate", code)
-    return unknown(request, form.cleaned_data["code"])
+    # As it was typed: what is wrong with it can only be told of that.
+    return certificate_page(request, form.cleaned_data["code"])
 
 
 def certificate_page(request: HttpRequest, code: str) -> HttpResponse:
@@ -50,8 +49,8 @@ def certificate_page(request: HttpRequest, code: str) -> HttpResponse:
     found = certificates.found(certificates.read(code))
     if found is None:
         return unknown(request, code)
-    if found.code != code:
-        return redirect("education:certificate", found.code)
+    if request.path != certificates.address(found):
+        return redirect(certificates.address(found))
     facts, own = certificates.shown(found), is_own(request, found)
     context = {"certificate": found, "facts": facts, "own": own, "at": timezone.now()}
     context["may_download"] = facts.may_have_paper and (own or serves(request, found))
@@ -119,8 +118,10 @@ def note_export(request: HttpRequest, certificate: Certificate) -> None:
 
 
 def as_pdf(content, name: str) -> HttpResponse:
-    headers = PRIVATE | {"Content-Disposition": content_disposition_header(True, f"{name}.pdf")}
-    return FileResponse(content, content_type="application/pdf", headers=headers)
+    """Bytes or an open file; of a file Django says the name itself, and would say what it is called on the disk."""
+    filename = f"{name}.pdf"
+    headers = PRIVATE | {"Content-Disposition": content_disposition_header(True, filename)}
+    return FileResponse(content, content_type="application/pdf", headers=headers, as_attachment=True, filename=filename)
 
 
 @method_decorator(for_member(MandateScope.EDUCATION), name="dispatch")

@@ -13,7 +13,8 @@ from education.forms.instructors import InstructorForm
 from education.models import CoursePage
 from education.states import RunState, state
 from members.districts import District
-from members.models import Member
+from members.mandates import covers
+from members.models import MandateScope, Member
 from portal.acting import acting_of, for_member
 from portal.models import Topic
 
@@ -123,7 +124,12 @@ def material_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def reader(request: HttpRequest) -> Member | None:
-    return request.user if request.user.is_authenticated else None
+    """Whose materials these are: of the member acted for, when the mandate is about education; else one's own."""
+    if not request.user.is_authenticated:
+        return None
+    acting = acting_of(request)
+    is_theirs = acting.mandate is not None and covers(acting.mandate, MandateScope.EDUCATION)
+    return acting.member if is_theirs else request.user
 
 
 def keep_files_for_readers(document, request: HttpRequest) -> None:

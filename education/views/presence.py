@@ -21,6 +21,7 @@ from education import attendance, checkin
 from education.attendance import CheckInRefusal, CheckInRefused, Scan, Source
 from education.forms.presence import CodeForm
 from education.models import CAME, Attendance, CheckInSecret, Session, State
+from education.views import tries
 from members.models import MandateScope
 from portal.acting import acting_of, for_member, hat_of, seal
 
@@ -102,20 +103,37 @@ def standing(session: Session, enrolment: object, at: datetime) -> dict:
 
 
 def take(request: HttpRequest, context: dict, scan: Scan | None, at: datetime) -> HttpResponse:
-    form = CodeForm(request.POST)
     if scan is None:
-        if not form.is_valid():
-            return refused(request, {**context, "form": form}, "")
-        scan = Scan(key=uuid4().hex, code=form.cleaned_data["code"], happened_at=at, source=Source.CODE)
+        return take_typed(request, context, at)
     try:
         row = attendance.check_in(session=context["session"], acting=acting_of(request), scan=scan, at=at)
     except CheckInRefused as refusal:
-        return refused(request, {**context, "form": form}, str(refusal))
+        return refused(request, context, str(refusal))
     return answered(request, {**context, "row": row})
 
 
-def refused(request: HttpRequest, context: dict, words: str) -> HttpResponse:
-    return render(request, "education/presence/check_in.html", {**context, "refused": words, "seen": ""}, status=422)
+def take_typed(request: HttpRequest, context: dict, at: datetime) -> HttpResponse:
+    form, session, acting = CodeForm(request.POST), context["session"], acting_of(request)
+    context = {**context, "form": form}
+    if not form.is_valid():
+        return refused(request, context, "")
+    spent = tries.spend(request, session, acting.member)
+    if spent is None:
+        return refused(request, context, tries.used_up(request, session, acting.member, at), status=429)
+    scan = Scan(key=uuid4().hex, code=form.cleaned_data["code"], happened_at=at, source=Source.CODE)
+    try:
+        row = attendance.check_in(session=session, acting=acting, scan=scan, at=at)
+    except CheckInRefused as refusal:
+        # Who is too early, or before a shut door, has guessed nothing.
+        if refusal.reason != CheckInRefusal.WRONG_CODE:
+            spent.rollback()
+        return refused(request, context, str(refusal))
+    return answered(request, {**context, "row": row})
+
+
+def refused(request: HttpRequest, context: dict, words: str, status: int = 422) -> HttpResponse:
+    context = {**context, "refused": words, "seen": ""}
+    return render(request, "education/presence/check_in.html", context, status=status)
 
 
 def answered(request: HttpRequest, context: dict) -> HttpResponse:

@@ -9,10 +9,10 @@ from wagtail.fields import StreamField
 from home.shown import shown
 from members.districts import District
 from portal.blocks import BodyBlocks
-from portal.context import chosen
 from portal.district_shapes import NEIGHBOURS
 from portal.models import BasePage
 from portal.page_rights import PermanentPageRights
+from portal.reader_cookies import chosen
 
 
 class DistrictIndexPage(BasePage):

@@ -7,8 +7,8 @@ from wagtail.fields import StreamField
 
 from home.sections import HomeSections, default_sections
 from home.shown import shown
-from portal.context import chosen
 from portal.models import PUBLISHER, BasePage, PortalSettings
+from portal.reader_cookies import chosen
 from portal.tiles import tiles
 
 # Steps of an address that are looked up at once. An address with thousands would make a query of a megabyte.

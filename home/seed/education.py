@@ -4,7 +4,7 @@ Dates count from the day of planting, so that there is always something open, so
 People enter through the same verbs as everyone, at the times they would have.
 """
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from django.utils import timezone
@@ -29,6 +29,7 @@ from education.models import (
     SeatPool,
     State,
     Submission,
+    Term,
     Venue,
 )
 from education.models.presence import AttendanceEntry
@@ -64,6 +65,7 @@ def courses() -> None:
         summary = "마을실천대학과 실무자 교육을 한곳에서 보고 신청해요"
         plant(home(), CourseIndexPage(title="교육", slug="education", summary=summary))
     index = CourseIndexPage.objects.get()
+    plant_terms(timezone.localdate())
     for row in content["venue"]:
         Venue.objects.get_or_create(name=row["name"], defaults=row)
     for row in content["course"]:
@@ -75,6 +77,33 @@ def courses() -> None:
         plant_instructor(row)
     for row in content["material"]:
         plant_material(row)
+
+
+def plant_terms(today: date) -> None:
+    """The seasons that the runs fall into, from the last one to the one after the next."""
+    starts = season_of(today - timedelta(days=90))[1]
+    for _number in range(4):
+        season, starts, ends = season_of(starts)
+        Term.objects.get_or_create(year=starts.year, season=season, defaults={"starts_on": starts, "ends_on": ends})
+        starts = ends + timedelta(days=1)
+
+
+def season_of(day: date) -> tuple[Term.Season, date, date]:
+    """The season of a day, its first and its last day. Winter begins in December and counts as that year's."""
+    quarter = day.month % 12 // 3
+    year = day.year - 1 if day.month < 3 else day.year
+    starts = date(year, (12, 3, 6, 9)[quarter], 1)
+    follows = date(year + 1, 3, 1) if quarter == 0 else date(year, (3, 6, 9, 12)[quarter], 1)
+    seasons = (Term.Season.WINTER, Term.Season.SPRING, Term.Season.SUMMER, Term.Season.AUTUMN)
+    return seasons[quarter], starts, follows - timedelta(days=1)
+
+
+def term_of(row: dict) -> Term | None:
+    """A run watched at any time belongs to none."""
+    if "starts" not in row:
+        return None
+    day = timezone.localdate() + timedelta(days=row["starts"])
+    return Term.objects.filter(starts_on__lte=day, ends_on__gte=day).first()
 
 
 def plant_course(index: CourseIndexPage, row: dict) -> CoursePage:
@@ -91,6 +120,7 @@ def plant_run(course: CoursePage, row: dict) -> Run:
         course=course,
         number=row["number"],
         campus=row.get("campus", ""),
+        term=term_of(row),
         mode=row.get("mode", "onsite"),
         admission=row.get("admission", "first_come"),
         min_enrol=row.get("min_enrol", 0),
@@ -142,7 +172,13 @@ def plant_learning(run: Run, row: dict) -> None:
     if "workbook" in row:
         guide = "빈 활동지를 내려받아 적은 뒤 사진이나 파일로 올려 주세요."
         Assignment.objects.create(run=run, kind="workbook", title=row["workbook"], guide=guide)
-    CompletionRule.objects.create(run=run, min_attendance_percent=75, min_watch_percent=90, created_at=run.published_at)
+    CompletionRule.objects.create(
+        run=run,
+        min_attendance_percent=75,
+        min_watch_percent=90,
+        is_automatic=run.mode == Run.Mode.SELF_PACED,
+        created_at=run.published_at,
+    )
 
 
 def plant_instructor(row: dict) -> None:

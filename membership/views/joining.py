@@ -24,7 +24,7 @@ from membership.forms.consents import ConsentForm
 from membership.forms.joining import JoinForm
 from membership.guardians import GuardianRefused
 from membership.joining import JoinRefusal, JoinRefused
-from portal.context import chosen
+from portal.reader_cookies import chosen
 
 COOKIE = "joining"
 

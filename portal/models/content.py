@@ -283,4 +283,5 @@ class PortalSettings(BaseSiteSetting):
     @classmethod
     def current(cls) -> "PortalSettings":
         """Those of the portal's one site, for what is written without a request (messages, tasks)."""
-        return cls.for_site(Site.objects.get(is_default_site=True))
+        kept = cls.objects.filter(site__is_default_site=True).first()
+        return kept or cls.for_site(Site.objects.get(is_default_site=True))

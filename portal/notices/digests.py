@@ -66,6 +66,7 @@ def _send(member_pk: int, nine: datetime, at: datetime) -> bool:
             subject=wording.digest_title(told),
             text=wording.digest_text(told),
             member=member,
+            not_before=at,
             purpose=next((purpose for notice in told if (purpose := _purpose(notice))), ""),
         )
         ways.filter(notice__in=told).update(message=message)

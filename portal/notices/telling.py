@@ -23,7 +23,8 @@ def tell(*, key: str, member: Member, kind: str, title: str, text: str, url: str
     `url`: an address of this site from its root. Rolled back with the caller. Raises LookupError for an unknown kind.
     """
     told = kind_of(kind)
-    with transaction.atomic():
+    # In the caller's transaction no step back is needed: what fails here fails with it.
+    with transaction.atomic(savepoint=False):
         notice, is_new = Notice.objects.get_or_create(
             key=key,
             defaults={
@@ -49,14 +50,18 @@ def send_out(notice: Notice, kind: NoticeKind, at: datetime) -> None:
         Notice.objects.filter(pk=notice.pk).update(awaits_digest=True)
         record(notice, Outcome.DIGEST, at, Channel.MAIL)
     else:
-        if way.call_me and kind.is_transactional and Channel.SMS in way.addresses:
+        calls = way.call_me and kind.is_transactional and Channel.SMS in way.addresses
+        if calls:
             record(notice, Outcome.CALL, at, CALL)
-        send_next(notice, kind, way, at)
+        send_by(notice, kind, way, at, {CALL} if calls else set())
 
 
 def send_next(notice: Notice, kind: NoticeKind, way: Reach, at: datetime) -> NoticeDelivery | None:
     """Write the message for the first channel not tried yet. None when there is no such."""
-    tried = set(notice.deliveries.values_list("channel", flat=True))
+    return send_by(notice, kind, way, at, set(notice.deliveries.values_list("channel", flat=True)))
+
+
+def send_by(notice: Notice, kind: NoticeKind, way: Reach, at: datetime, tried: set[str]) -> NoticeDelivery | None:
     left = channels.plan(kind, way, tried)
     agreed = [channel for channel in left if _agrees(notice.member, kind.purpose(channel), at)]
     if agreed:

@@ -163,6 +163,8 @@ ACCOUNT_RATE_LIMITS = {
     "newsletter_subscribe": "60/h/ip,5/h/key",
     # Links of newsletters that open nothing.
     "newsletter_secret": "60/h/ip",
+    # Six digits at the door that were wrong, of one member at one session.
+    "check_in_code": "8/10m/key",
 }
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False

@@ -4,15 +4,13 @@ SQLite in a folder of its own, or the database of DATABASE_URL: an empty one who
 Pages are asked through the whole of Django but its sockets, one after the other.
 """
 
-import os
 import random
-import shutil
 import statistics
-import tempfile
 import time
 from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
+
+from tests.bench.measuring import own_portal, p95, queries, times
 
 MEMBERS = 100_000
 ROWS = 30  # notices, interests and rows of a feature of the member whose pages are measured
@@ -92,30 +90,6 @@ def busy_member():
     return member
 
 
-def times(ask: Callable[[], object], count: int) -> list[float]:
-    """Milliseconds of each of `count` calls, sorted."""
-    ask()
-    taken = []
-    for _number in range(count):
-        began = time.perf_counter()
-        ask()
-        taken.append((time.perf_counter() - began) * 1000)
-    return sorted(taken)
-
-
-def p95(taken: list[float]) -> float:
-    return round(taken[int(len(taken) * 0.95) - 1], 1)
-
-
-def queries(ask: Callable[[], object]) -> int:
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
-    with CaptureQueriesContext(connection) as captured:
-        ask()
-    return len(captured)
-
-
 def search_figures(seeded: random.Random) -> dict[str, float | int | None]:
     """Every kind of question staff ask; the slowest kind counts."""
     from members import finding
@@ -165,26 +139,9 @@ def page_figures() -> dict[str, float | int | None]:
 
 
 def run() -> dict[str, float | int | None]:
-    var = Path(tempfile.mkdtemp(prefix="members-bench-"))
-    (var / "static").mkdir()  # WhiteNoise complains of a missing folder
-    os.environ |= {
-        "VAR_DIR": str(var),
-        "DJANGO_SETTINGS_MODULE": "portal.settings.dev",
-        "DEBUG": "false",
-        "LOG_LEVEL": "WARNING",
-        "BASE_URL": "http://localhost",
-    }
-    import django
-
-    django.setup()
-    from django.core.management import call_command
-
     seeded = random.Random(22)
-    try:
-        call_command("migrate", verbosity=0)
+    with own_portal("members"):
         began = time.monotonic()
         seed(seeded)
         seed_s = round(time.monotonic() - began, 1)
         return {"members": MEMBERS, "seed_s": seed_s, **search_figures(seeded), **page_figures()}
-    finally:
-        shutil.rmtree(var, ignore_errors=True)

@@ -25,7 +25,7 @@ THINK = 0.002  # seconds between reading and writing
 WITHOUT = os.environ.get("WITHOUT", "").split(",")
 
 
-def without_lock(runs, pk):
+def without_lock(runs, pk, read_before=None):
     return runs.select_related("course").get(pk=pk)
 
 

@@ -7,8 +7,8 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from education import activity, enrolment
-from education.models import Assignment, Completion, Enrolment, State, Submission
+from education import activity, enrolment, surveys
+from education.models import Assignment, Completion, Enrolment, Instructor, State, Submission, SurveyDone
 from members.acting import as_self
 from tests.education.makers import NOW, people, run
 
@@ -114,3 +114,46 @@ def test_completed_run_is_done():
     )
     done = activity.activity(person, NOW + timedelta(days=11)).done
     assert [(one.title, one.status) for one in done] == [("다 들은 것", "수료")]
+
+
+def surveyed(person, at):
+    return [(one.title, one.url, one.due) for one in activity.activity(person, at).to_do]
+
+
+def test_survey_is_to_do_from_the_end_until_it_closes_or_is_answered():
+    person, made = people(1)[0], run(title="낮반")
+    row = seat(made, person)
+    made.refresh_from_db()
+    end, close = made.ends_at, made.ends_at + surveys.OPEN_FOR
+    asked = [("교육은 어땠는지 알려 주기: 낮반", reverse("education:survey", args=[row.pk]), close)]
+    moments = (end - timedelta(seconds=1), end, close - timedelta(seconds=1), close)
+    assert [surveyed(person, at) for at in moments] == [[], asked, asked, []]
+    SurveyDone.objects.create(enrolment=row)
+    assert surveyed(person, end) == []
+
+
+def test_survey_is_not_to_do_for_who_had_no_seat_or_of_a_cancelled_run():
+    waiting, person = people(2)
+    full, cancelled = run(seats=1), run(starts=NOW + timedelta(days=12))
+    seat(full, people(1)[0])
+    seat(full, waiting)
+    seat(cancelled, person)
+    type(cancelled).objects.filter(pk=cancelled.pk).update(cancelled_at=NOW)
+    at = NOW + timedelta(days=14)
+    assert [surveyed(waiting, at), surveyed(person, at)] == [[], []]
+
+
+def test_instructor_finds_the_own_page_and_others_no_section(django_assert_num_queries):
+    teacher, left, other = people(3)
+    Instructor.objects.create(member=teacher, name="한가람", is_public=True)
+    Instructor.objects.create(member=left, name="서늘봄", left_at=NOW)
+    with django_assert_num_queries(1):
+        [row] = activity.teaching(teacher, NOW).applied
+    assert (row.url, row.status) == (reverse("education:my_instructor"), "누구나 볼 수 있어요")
+    assert [activity.teaching(member, NOW).applied for member in (left, other)] == [[], []]
+
+
+def test_list_leads_everyone_to_teaching(client):
+    client.force_login(people(1)[0])
+    page = client.get(reverse("education:enrolments")).content.decode()
+    assert f'href="{reverse("education:my_instructor")}"' in page

@@ -8,7 +8,7 @@ import time_machine
 from django.urls import reverse
 from icalendar import Calendar
 
-from education import enrolment
+from education import calendars, enrolment
 from education.models import CalendarFeed, Enrolment, Run, SeatPool, Session, Venue
 from members.acting import as_self
 from tests.education.makers import NOW, people, run
@@ -148,3 +148,25 @@ def test_feed_of_somebody_who_left_is_gone(client, person):
     url = feed_address(client)
     type(person).objects.filter(pk=person.pk).update(is_active=False)
     assert client.get(url).status_code == 404
+
+
+def test_public_and_private_calendars_name_a_meeting_alike(client, person):
+    made = run()
+    row = seat(made, person)
+    public = [client.get(reverse("education:runs_ics")), client.get(reverse("education:run_calendar", args=[made.pk]))]
+    uids = [str(one["uid"]) for answer in public for one in Calendar.from_ical(answer.content).walk("VEVENT")]
+    uids += [uid for url in (file_of(row), feed_address(client)) for uid, *_rest in events(read(client, url))]
+    assert uids == [f"education-session-{made.sessions.get().pk}@localhost"] * 4
+
+
+def test_who_leaves_and_comes_again_has_one_event_whose_sequence_only_rises(client, person):
+    made = run()
+    url, seen = feed_address(client), []
+    for _time in range(2):
+        row = seat(made, person)
+        seen += events(read(client, url))
+        enrolment.withdraw(enrolment=row, acting=as_self(person), at=NOW)
+        seen += events(read(client, url))
+    uid = calendars.uid_of(made.sessions.get())
+    assert seen == [(uid, 0, "CONFIRMED"), (uid, 1, "CANCELLED"), (uid, 2, "CONFIRMED"), (uid, 3, "CANCELLED")]
+    assert events(read(client, file_of(row))) == seen[-1:]

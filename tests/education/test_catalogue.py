@@ -167,7 +167,7 @@ def test_catalogue_costs_the_same_queries_for_one_and_for_thirty(client, django_
     for _number in range(number):
         run()
     client.get("/education/?uncached=1")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         assert client.get("/education/?uncached=1").status_code == 200
 
 
@@ -226,7 +226,7 @@ def test_course_page_costs_the_same_queries_for_one_and_for_thirty(client, djang
     for _number in range(number):
         run(course=one)
     client.get(f"{one.url}?uncached=1")
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(16):
         assert client.get(f"{one.url}?uncached=1").status_code == 200
 
 
@@ -256,3 +256,9 @@ def test_course_is_found_by_the_search_of_the_site(client):
     one.save_revision().publish()
     for word in ("기록하기", "사진을"):
         assert [row.title for row in client.get("/search/", {"q": word}).context["items"]] == ["골목 기록하기"]
+
+
+def test_catalogue_leads_to_study_groups_which_anyone_may_read(client):
+    index = run().course.get_parent()
+    assert f'href="{reverse("education:groups")}"' in client.get(index.url).content.decode()
+    assert client.get(reverse("education:groups")).status_code == 200

@@ -68,7 +68,19 @@ def test_a_code_is_good_for_two_minutes(session):
     good = [checkin.is_good(secret, code, at + timedelta(seconds=n)) for n in (0, 29, 119, 120, -1)]
     assert good == [True, True, True, False, False]
     six = checkin.digits(secret, at)
-    assert checkin.is_good(secret, f" {six[:3]} {six[3:]}", at)
+    assert checkin.is_good(secret, f" {six[:3]} {six[3:]}", at, is_typed=True)
+
+
+def test_six_digits_count_for_nothing_where_tries_are_not_counted(session):
+    """As a scan, by the address or sent later, they would be a million guesses without end."""
+    [row] = confirmed(session, 1)
+    secret, at = opened(session), session.starts_at
+    six = checkin.digits(secret, at)
+    sent = Scan(key="digits-as-qr", code=six, happened_at=at)
+    assert (checkin.is_good(secret, six, at), refused(session, row.learner, sent, at)) == (
+        False,
+        CheckInRefusal.WRONG_CODE,
+    )
 
 
 @pytest.mark.parametrize("code", ["", "0" * 10, "zzzzzzzzzz", "가나다라마바", "0" * 500])

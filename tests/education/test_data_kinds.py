@@ -14,6 +14,8 @@ from education.models import (
     State,
     Submission,
     SubmissionVersion,
+    SurveyAnswer,
+    SurveyDone,
 )
 from members.acting import as_self
 from portal import personal_data
@@ -111,6 +113,29 @@ def test_words_go_a_year_after_the_end_and_not_a_day_before():
     version.refresh_from_db()
     assert version.body == ""
     assert list(rule.expired(end + timedelta(days=365))) == []
+
+
+def test_words_of_a_survey_go_after_three_years_and_its_marks_stay():
+    marks = {"satisfaction": 5, "useful": 4, "teaching": 3, "again": 2}
+    made = run()
+    for words in ("김 선생님 좋았어요", ""):
+        SurveyAnswer.objects.create(run=made, words=words, month=NOW.date().replace(day=1), **marks)
+    rule = personal_data.RULES["education_survey_words"]
+    due = made.ends_at + timedelta(days=3 * 365)
+    assert list(rule.expired(due - timedelta(seconds=1))) == []
+    assert (rule.destroy(rule.expired(due), due), list(rule.expired(due))) == (1, [])
+    assert list(SurveyAnswer.objects.values_list("words", "satisfaction", "again")) == [("", 5, 2)] * 2
+
+
+def test_member_learns_which_surveys_they_answered_and_nothing_more():
+    row = enrolled(people(1)[0])
+    SurveyDone.objects.create(enrolment=row)
+    SurveyAnswer.objects.create(
+        run=row.run, words="말", month=NOW.date().replace(day=1), satisfaction=1, useful=1, teaching=1, again=1
+    )
+    kind = personal_data.KINDS["education_surveys"]
+    assert kind.collect(row.learner) == [{"설문에 답한 교육": str(row.run)}]
+    assert (kind.erase(row.learner, NOW), SurveyAnswer.objects.count()) == (0, 1)
 
 
 def test_every_rule_of_education_can_be_asked_and_run():

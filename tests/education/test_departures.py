@@ -6,10 +6,10 @@ from uuid import uuid4
 import pytest
 from django.db import transaction
 
-from education import departures, enrolment
+from education import departures, enrolment, ticks
 from education.models import Enrolment, Run, State, StudyGroup
 from members.acting import as_self
-from portal import leaving
+from portal import leaving, ticking
 from tests.education.makers import NOW, people, run
 
 pytestmark = pytest.mark.django_db
@@ -82,3 +82,40 @@ def test_merged_account_keeps_no_second_seat():
     assert departures.release_merged(NOW) == 1
     assert states(made) == [State.CANCELLED_BY_LEARNER, State.CONFIRMED]
     assert departures.release_merged(NOW) == 0
+
+
+def test_tick_gives_a_merged_accounts_seat_to_who_waits_once():
+    made = run(seats=1)
+    went, stays, waiting = people(3)
+    for person in (went, waiting):
+        apply(made, person)
+    went.merged_into = stays
+    went.save()
+    assert states(made) == [State.CONFIRMED, State.WAITING]
+    assert [ticks.release_seats_of_merged(NOW), ticks.release_seats_of_merged(NOW)] == [1, 0]
+    assert states(made) == [State.CANCELLED_BY_LEARNER, State.OFFERED]
+
+
+def test_tick_takes_the_place_in_a_queue_of_a_merged_account_too():
+    made = run(seats=1)
+    seated, went, stays = people(3)
+    for person in (seated, went, stays):
+        apply(made, person)
+    went.merged_into = stays
+    went.save()
+    assert ticks.release_seats_of_merged(NOW) == 1
+    assert states(made) == [State.CONFIRMED, State.LEFT, State.WAITING]
+
+
+def test_tick_leaves_what_a_merged_account_has_in_runs_that_are_over():
+    made = run(seats=1)
+    went, stays = people(2)
+    apply(made, went)
+    went.merged_into = stays
+    went.save()
+    assert ticks.release_seats_of_merged(made.ends_at) == 0
+    assert states(made) == [State.CONFIRMED]
+
+
+def test_portals_clock_runs_the_release():
+    assert ticking.WORKS["education.ticks.release_seats_of_merged"] is ticks.release_seats_of_merged

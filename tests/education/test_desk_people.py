@@ -1,9 +1,10 @@
 """The run desk's telephone, messages, pauses, and what waits there: each once, each by its campus."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from education import enrolment, messages, todo
 from education.models import (
@@ -136,6 +137,23 @@ def test_todo_counts_own_campus_only(django_assert_num_queries):
     citizen = people(1)[0]
     with django_assert_num_queries(2):
         assert list(todo.sources(citizen, NOW)) == []
+
+
+@pytest.mark.parametrize(
+    ("moment", "count"),
+    [
+        (datetime(2026, 12, 10, 23, 59), 0),
+        (datetime(2026, 12, 11, 0, 0), 1),
+        (datetime(2026, 12, 11, 13, 59), 1),
+        (datetime(2026, 12, 11, 14, 0), 0),
+    ],
+)
+def test_todo_leads_to_todays_doors_until_they_are_over(moment, count):
+    run(campus="mapo"), run(campus="mapo", published_at=None), run(campus="eunpyeong")
+    run(campus="mapo").sessions.update(cancelled_at=NOW)
+    rows = todo.sources(staff_of(roles.district_group("mapo")), timezone.make_aware(moment))
+    [row] = [row for row in rows if row.label == "오늘 출석을 열 모임"]
+    assert (row.count, row.url) == (count, "/education/teach/")
 
 
 @pytest.fixture

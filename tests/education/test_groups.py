@@ -266,7 +266,7 @@ def test_list_costs_the_same_for_one_and_for_twenty(client, count, django_assert
     for number in range(count):
         group(5, title=f"모임 {number}", state=G.RUNNING, decided_at=NOW - timedelta(days=number))
     client.get(reverse("education:groups"))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         client.get(reverse("education:groups"))
 
 
@@ -278,7 +278,7 @@ def test_group_page_costs_the_same_for_one_log_and_for_twenty(client, staff, cou
         log(made, text=f"{number}번째", came=list(made.people.all()))
     client.force_login(made.leader)
     client.get(address(made))
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(15):
         client.get(address(made))
 
 

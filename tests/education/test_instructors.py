@@ -63,7 +63,7 @@ def test_list_costs_the_same_queries_for_one_and_for_thirty(client, django_asser
         instructor(f"강사{order}", is_public=True).topics.add(topic)
     url = reverse("education:instructors") + "?uncached=1"
     client.get(url)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         assert len(names(client.get(url))) == number
 
 
@@ -138,6 +138,15 @@ def test_availability_leaves_out_the_unknown():
     }
 
 
+def test_staff_see_on_what_where_and_when_an_instructor_teaches(client):
+    client.force_login(MemberFactory(administrator=True))
+    one = instructor(districts=["mapo", "busan"], availability={"sat": ["morning"], "tue": ["evening", "morning"]})
+    one.topics.add(TopicFactory(name="돌봄"))
+    text = client.get(reverse("education_instructors:inspect", args=[one.pk])).content.decode()
+    assert instructors.times_of(one) == ["화 아침·저녁", "토 아침"]
+    assert [words in text for words in ("돌봄", "마포구", "화 아침·저녁 · 토 아침")] == [True, True, True]
+
+
 def test_staff_enter_an_instructor_but_do_not_publish_them(client):
     client.force_login(MemberFactory(district_editor=True))
     member = people(1)[0]
@@ -163,7 +172,8 @@ def test_staff_see_hours_and_the_history_of_one(client):
     client.force_login(MemberFactory(administrator=True))
     one = instructor()
     held = taught(one)
-    assert "2시간" in client.get(reverse("education_instructors:index")).content.decode()
+    index = client.get(reverse("education_instructors:index")).content.decode()
+    assert ("2시간" in index, reverse("education_instructors:inspect", args=[one.pk]) in index) == (True, True)
     text = client.get(reverse("education_instructors:inspect", args=[one.pk])).content.decode()
     assert ("1개 교육, 1번, 2시간" in text, str(held.session.run) in text) == (True, True)
 

@@ -131,7 +131,7 @@ def test_lesson_page_costs_the_same_for_one_and_for_thirty(client, count, django
     row = learner(made)
     client.force_login(row.learner)
     client.get(address(row, films[0]))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         client.get(address(row, films[0]))
 
 

@@ -1,5 +1,7 @@
 """The library of materials: versions, licences in words, files everyone can read, and who may have them."""
 
+from datetime import timedelta
+
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
@@ -9,6 +11,8 @@ from django.urls import reverse
 from education import enrolment, materials
 from education.models import Engagement, Instructor, Material
 from members.acting import as_self
+from members.models import Mandate, MandateScope
+from portal.acting import SESSION_KEY
 from portal.cache import TOKEN
 from portal.models import Licence
 from tests.education.makers import NOW, course, people, run
@@ -132,7 +136,7 @@ def test_list_costs_the_same_queries_for_one_and_for_thirty(client, django_asser
         material(f"자료{order:02}", course=one).topics.add(topic)
     url = reverse("education:materials") + "?uncached=1"
     client.get(url)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         assert len(titles(client.get(url))) == number
 
 
@@ -167,3 +171,84 @@ def test_form_refuses_a_file_that_is_not_what_it_says(client):
     client.force_login(MemberFactory(administrator=True))
     assert "내용이 달라요" in add(client, document=file("guide.pdf", b"MZ")).content.decode()
     assert "새 판의 파일도" in add(client, alternative=file()).content.decode()
+
+
+def seated(made):
+    """Someone with a seat in the run, and the page of that seat."""
+    learner = people(1)[0]
+    row = enrolment.enrol(run=made, pool=made.pools.get(), acting=as_self(learner), key=learner.email, at=NOW)
+    return learner, row, reverse("education:enrolment", args=[row.pk])
+
+
+def test_page_of_ones_seat_shows_the_materials_of_run_and_course(client):
+    made, other = run(seats=1), run()
+    material("나 과정 자료", course=made.course, is_public=False)
+    material("가 회차 자료", is_public=False).runs.add(made)
+    material("남의 회차 자료").runs.add(other)
+    Material.objects.create(title="파일이 아직 없는 것", course=made.course)
+    learner, _row, url = seated(made)
+    client.force_login(learner)
+    text = client.get(url).content.decode()
+    shown = [title for title in ("가 회차 자료", "나 과정 자료", "남의 회차 자료", "파일이 아직") if title in text]
+    assert ("강의 자료" in text, shown) == (True, ["가 회차 자료", "나 과정 자료"])
+    waiting, _row, url = seated(made)
+    client.force_login(waiting)
+    assert "강의 자료" not in client.get(url).content.decode()
+
+
+def test_materials_of_a_seat_cost_two_queries(django_assert_num_queries):
+    made = run()
+    for number in range(5):
+        material(f"자료 {number}").runs.add(made)
+    row = seated(made)[1]
+    with django_assert_num_queries(2):
+        assert [one.versions.all()[0].document.file_extension for one in materials.for_enrolled(row)] == ["pdf"] * 5
+
+
+def test_closed_material_opens_for_who_acts_for_a_learner(client):
+    made = run()
+    closed = material(is_public=False, course=made.course)
+    learner = seated(made)[0]
+    guardian = people(1)[0]
+    mandate = Mandate.objects.create(
+        member=learner,
+        agent=guardian,
+        kind=Mandate.Kind.RELATIVE,
+        scope=[MandateScope.EDUCATION],
+        state=Mandate.State.ACTIVE,
+        method=Mandate.Method.SELF,
+        requested_at=NOW,
+        started_at=NOW,
+    )
+    url = reverse("education:material", args=[closed.pk])
+    client.force_login(guardian)
+    assert client.get(url).status_code == 404
+    session = client.session
+    session[SESSION_KEY] = {"mandate": mandate.pk}
+    session.save()
+    assert client.get(url).status_code == 200
+
+
+def test_district_ties_its_own_runs_and_leaves_those_of_others(client, eunpyeong):
+    own, second, foreign = run(campus="eunpyeong"), run(campus="eunpyeong"), run(campus="mapo")
+    made = material()
+    made.runs.add(own, foreign)
+    url = reverse("education_materials:edit", args=[made.pk])
+    offered = client.get(url).content.decode().split('class="ties"')[1].split("</div>")[0]
+    assert [f'value="{one.pk}"' in offered for one in (own, second, foreign)] == [True, True, False]
+    sent = {"title": "길잡이", "licence": "kogl-1"}
+    assert client.post(url, {**sent, "runs": [second.pk]}).status_code == 302
+    assert set(made.runs.all()) == {second, foreign}
+    answer = client.post(url, {**sent, "runs": [foreign.pk]})
+    assert (answer.status_code, "runs" in answer.context["form"].errors) == (200, True)
+    assert set(made.runs.all()) == {second, foreign}
+
+
+def test_runs_long_over_or_cancelled_are_not_offered_unless_tied(office):
+    fresh, old, tied = run(), run(starts=NOW - timedelta(days=400)), run(starts=NOW - timedelta(days=400))
+    run(cancelled_at=NOW)
+    made = material()
+    made.runs.add(tied)
+    assert set(materials.runs_to_tie(office, made, NOW)) == {fresh, tied}
+    assert list(materials.runs_to_tie(office, None, NOW)) == [fresh]
+    assert old not in materials.runs_to_tie(office, made, NOW)

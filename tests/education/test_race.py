@@ -69,6 +69,17 @@ def test_control_without_lock_and_constraints_oversells(home_page, tmp_path):
     assert figures["violations"] > 0
 
 
+@needs_postgresql
+def test_rush_by_http_survives_a_killed_worker(home_page, tmp_path):
+    """200 browsers, 10 seats, four workers of which one is killed: every form answered, every mail once."""
+    environment = {**os.environ, "DATABASE_URL": shared_database(tmp_path), "VAR_DIR": str(tmp_path)}
+    command = [sys.executable, "-m", "tests.education.burst"]
+    ran = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=400)
+    assert ran.returncode == 0, ran.stderr[-2000:]
+    figures = json.loads(ran.stdout.splitlines()[-1])
+    assert figures == {"confirmed": 10, "wrong": 0, "killed": 1, "unanswered": 0}
+
+
 def restore_guard() -> None:
     """The control took a constraint out of the suite's own database."""
     from education.models import Enrolment, SeatPool, Transition

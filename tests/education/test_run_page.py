@@ -197,5 +197,5 @@ def test_page_costs_the_same_queries_for_one_and_for_thirty_sessions(client, dja
         )
     url = reverse("education:run", args=[made.pk]) + "?uncached=1"
     client.get(url)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         assert client.get(url).status_code == 200

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
@@ -10,7 +10,7 @@ from django.contrib.auth.models import Group
 from django.urls import reverse
 
 from education import enrolment, statistics
-from education.models import Attendance, Presence, Run
+from education.models import Attendance, Presence, Run, Term
 from members.acting import as_self
 from members.models import Member
 from portal import roles
@@ -75,7 +75,31 @@ def test_a_district_sees_its_own_numbers(client, time_machine):
     assert [row[0] for row in rows[1:]] == ["마포구"]
 
 
-@pytest.mark.parametrize("query", [{"year": "x"}, {"year": "99999999999"}, {"by": "nothing"}, {"year": "1066"}])
+def test_numbers_of_one_term(client, office):
+    spring, autumn = (
+        Term.objects.create(year=2027, season=season, starts_on=date(2027, month, 1), ends_on=date(2027, month + 2, 28))
+        for season, month in (("spring", 3), ("autumn", 9))
+    )
+    for term, campus in ((autumn, "mapo"), (spring, "mapo"), (spring, ""), (None, "")):
+        run(campus=campus, term=term)
+
+    def found(**query) -> list[list[str]]:
+        answer = client.get(reverse("education_statistics"), {"format": "csv", **query})
+        return [row[:3] for row in list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))[1:]]
+
+    assert found(term=spring.pk) == [
+        ["서울시 센터", "입문과정", "2027년 봄학기"],
+        ["마포구", "입문과정", "2027년 봄학기"],
+    ]
+    assert [row[2] for row in found(by="period")] == ["2026년", "2027년 봄학기", "2027년 가을학기"]
+    page = client.get(reverse("education_statistics"), {"term": autumn.pk}).content.decode()
+    assert f'<option value="{autumn.pk}" selected>2027년 가을학기</option>' in page
+
+
+@pytest.mark.parametrize(
+    "query",
+    [{"year": "x"}, {"year": "99999999999"}, {"by": "nothing"}, {"year": "1066"}, {"term": "x"}, {"term": "9" * 30}],
+)
 def test_a_strange_question_is_answered_with_everything(client, query):
     run()
     client.force_login(staff(roles.EDUCATION))

@@ -257,7 +257,7 @@ def test_assignment_screen_costs_a_fixed_number_of_queries(client, row, django_a
         hand_in(row, f"{LONG} {number}")
     client.force_login(row.enrolment.learner)
     client.get(address(row))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         client.get(address(row))
 
 
@@ -320,5 +320,5 @@ def test_queue_costs_the_same_for_one_and_for_thirty(client, staff, count, djang
         hand_in(submissions.open_submission(enrolment=learner(made, person), assignment=task, at=NOW))
     client.force_login(staff)
     client.get(reverse("education:reviews"))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         client.get(reverse("education:reviews"))

@@ -110,7 +110,7 @@ def test_the_search_costs_the_same_for_one_and_for_thirty(client, django_assert_
     StandardPageFactory.create_batch(number, title="공유부엌 안내")
     texts.rebuild()
     client.get("/search/", {"q": "데우기"})
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get("/search/", {"q": "공유부엌"})
 
 

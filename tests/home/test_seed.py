@@ -1,6 +1,6 @@
 """The demo content: what the README promises, safe to plant twice, and no known password on a public server."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from time import perf_counter
 
 import pytest
@@ -10,6 +10,17 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.models import Page, Revision
 
+from education import surveys
+from education.models import (
+    Evaluation,
+    Run,
+    StudyGroup,
+    StudyGroupLog,
+    Submission,
+    SubmissionVersion,
+    SurveyAnswer,
+    Term,
+)
 from home import texts
 from home.models import (
     Article,
@@ -25,6 +36,7 @@ from home.models import (
     VideoPage,
 )
 from home.seed import accounts
+from home.seed.education import season_of
 from members import consents
 from members.models import Member
 from newsletter import checklist
@@ -42,6 +54,7 @@ KINDS = {
     ReportPage: 3,
     StandardPage: 6,
 }
+LEARNED = (Run, Term, StudyGroup, StudyGroupLog, SubmissionVersion, SurveyAnswer, Evaluation)
 OWN_WORDS = 4  # blocks: fewer would be a page that says nothing
 
 
@@ -65,7 +78,18 @@ def seeded(planted, db):
 def rows() -> dict[str, int]:
     return {
         model.__name__: model.objects.count()
-        for model in (Page, Revision, PortalImage, PortalDocument, PortalMedia, Topic, Audience, Partner, Member)
+        for model in (
+            Page,
+            Revision,
+            PortalImage,
+            PortalDocument,
+            PortalMedia,
+            Topic,
+            Audience,
+            Partner,
+            Member,
+            *LEARNED,
+        )
     }
 
 
@@ -217,6 +241,48 @@ def test_seed_makes_an_account_a_role_that_can_sign_in(seeded, client):
         set(Member.objects.get(email=f"{name}@{accounts.DOMAIN}").groups.values_list("name", flat=True)) == set(groups)
         for name, _nickname, groups, *_rest in accounts.ACCOUNTS
     )
+
+
+@pytest.mark.parametrize(
+    ("day", "season", "first", "last"),
+    [
+        (date(2027, 1, 5), "winter", date(2026, 12, 1), date(2027, 2, 28)),
+        (date(2027, 12, 31), "winter", date(2027, 12, 1), date(2028, 2, 29)),
+        (date(2027, 3, 1), "spring", date(2027, 3, 1), date(2027, 5, 31)),
+        (date(2027, 8, 31), "summer", date(2027, 6, 1), date(2027, 8, 31)),
+        (date(2027, 11, 30), "autumn", date(2027, 9, 1), date(2027, 11, 30)),
+    ],
+)
+def test_season_of_a_day(day, season, first, last):
+    assert season_of(day) == (season, first, last)
+
+
+def test_seeded_runs_stand_in_the_term_of_their_first_day(seeded):
+    runs = Run.objects.select_related("term").order_by("pk")
+    assert [run.mode for run in runs if run.term is None] == [Run.Mode.SELF_PACED]
+    first_days = [(run.term, timezone.localdate(run.starts_at)) for run in runs if run.term]
+    assert [day for term, day in first_days if not term.starts_on <= day <= term.ends_on] == []
+    # One lies ahead, for a copy to go to.
+    assert (Term.objects.count(), Term.objects.filter(starts_on__gt=timezone.localdate()).count() >= 1) == (4, True)
+
+
+def test_seeded_learning_has_something_to_decide_and_to_read(seeded):
+    states = dict(StudyGroup.objects.values_list("title", "state"))
+    assert sorted(states.values()) == ["proposed", "running", "running"]
+    assert StudyGroup.objects.get(state="proposed").size >= StudyGroup.SMALLEST
+    handed_in = Submission.objects.filter(versions__isnull=False)
+    assert sorted(handed_in.values_list("assignment__kind", "state")) == [
+        ("essay", "accepted"),
+        ("essay", "revise"),
+        ("essay", "submitted"),
+        ("essay", "submitted"),
+        ("workbook", "submitted"),
+    ]
+
+
+def test_seeded_surveys_are_enough_to_be_read(seeded):
+    answered = Run.objects.filter(survey_answers__isnull=False).distinct().order_by("pk")
+    assert [surveys.report(run).is_shown for run in answered] == [True, True]
 
 
 @pytest.mark.parametrize("kind", [*KINDS, HomePage])

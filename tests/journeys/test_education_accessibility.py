@@ -44,6 +44,33 @@ INSTRUCTOR = {
     "reviews": ("/education/teach/reviews/",),
     "instructor_own": ("/education/instructors/me/",),
 }
+# In the admin; what is checked is what stands in Wagtail's frame.
+STAFF = {
+    "desk": ("/admin/education/runs/?state=over", r"/admin/education/runs/\d+/"),
+    "desk_seats": ("/admin/education/runs/", r"/admin/education/runs/\d+/", r"/admin/education/runs/\d+/seats/"),
+    "desk_completion": (
+        "/admin/education/runs/?state=over",
+        r"/admin/education/runs/\d+/",
+        r"/admin/education/runs/\d+/completion/",
+    ),
+    "completions": ("/admin/education/completions/",),
+    "completion": ("/admin/education/completions/", r"/admin/education/completions/\d+/"),
+    "completions_import": ("/admin/education/completions/import/",),
+    "statistics": ("/admin/education/statistics/",),
+    "run_copy": (
+        "/admin/education/runs/",
+        r"/admin/education/runs/\d+/edit/",
+        r"/admin/education/runs/\d+/copy/",
+    ),
+    "material_edit": ("/admin/education/materials/", r"/admin/education/materials/edit/\d+/"),
+    "instructor_staff": ("/admin/education/instructors/?q=한가람", r"/admin/education/instructors/inspect/\d+/"),
+    "evaluation": (
+        "/admin/education/instructors/?q=한가람",
+        r"/admin/education/instructors/inspect/\d+/",
+        r"/admin/education/instructors/\d+/runs/\d+/evaluation/",
+    ),
+}
+OF_STAFF = ".run, .run__body, .taught, .ties"
 
 
 def follow(page, start: str, *patterns: str) -> str:
@@ -72,3 +99,11 @@ def test_own_screen_has_no_axe_violation_and_fits(visit, name, scheme):
     address = follow(visitor.page, *(CITIZEN | INSTRUCTOR)[name])
     check_at_all_widths(visitor, name, address, scheme)
     assert address.split("?")[0] in visitor.page.url
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", STAFF)
+def test_staff_screen_has_no_axe_violation_and_fits(visit, name, scheme):
+    visitor = visit(color_scheme=scheme)
+    visitor.sign_in(f"education@{accounts.DOMAIN}", accounts.PASSWORD)
+    check_at_all_widths(visitor, name, follow(visitor.page, *STAFF[name]), scheme, OF_STAFF)

@@ -119,7 +119,7 @@ def test_the_head_says_who_is_signed_in_and_that_something_is_unread(client, hom
 
 @pytest.mark.django_db
 def test_the_head_costs_a_visitor_nothing(client, django_assert_num_queries):
-    """Three, as before there were members: the site, its settings, the addresses."""
+    """Two, as before there were members: the site, its settings."""
     client.get("/district/?uncached=1")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         client.get("/district/?uncached=1")

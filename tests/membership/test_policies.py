@@ -172,7 +172,7 @@ def test_my_consents_costs_the_same_for_one_line_and_for_thirty(member, client, 
         client.get(reverse("membership:consents"))
 
 
-QUERIES_OF_MY_CONSENTS = 10
+QUERIES_OF_MY_CONSENTS = 9
 
 
 def text_data(**fields) -> dict:

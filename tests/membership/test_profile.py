@@ -311,7 +311,7 @@ def test_the_page_costs_the_same_whatever_there_is_to_choose(signed_in, member, 
         signed_in.get(ADDRESS)
 
 
-QUERIES = 9
+QUERIES = 8
 
 
 def test_a_visitor_is_sent_to_the_login(client, db):

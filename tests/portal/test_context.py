@@ -5,9 +5,12 @@ from django.http import HttpRequest
 from django.test import RequestFactory
 from wagtail.models import Site
 
+from home.models import StandardPage
 from members.districts import District
-from portal.context import READER_COOKIES, Reader, chosen, reader_key
+from portal.cache import TOKEN
+from portal.context import Reader
 from portal.models import PortalSettings
+from portal.reader_cookies import READER_COOKIES, chosen, reader_key
 from tests.factories import ProgrammeFactory, StandardPageFactory
 
 pytestmark = pytest.mark.django_db
@@ -64,8 +67,42 @@ def test_links_are_only_those_of_live_pages():
     assert [link.address for link in Reader(asking()).links] == ["/districts/", "/privacy/"]
 
 
-def test_header_and_footer_cost_two_queries(client, django_assert_num_queries):
+def test_header_and_footer_cost_two_queries_and_a_third_after_pages_changed(client, django_assert_num_queries):
     PortalSettings.for_site(Site.objects.get())
-    # The site and its settings, and one for the ways around.
+    # The site and its settings; the ways around when pages changed.
+    for queries in (3, 2, 2):
+        with django_assert_num_queries(queries):
+            assert client.get("/me/").status_code == 200
+    TOKEN.renew()
     with django_assert_num_queries(3):
-        assert client.get("/me/").status_code == 200
+        client.get("/me/")
+
+
+def test_ways_around_follow_what_editors_do_to_pages_and_sites(django_capture_on_commit_callbacks):
+    def shown() -> list[str]:
+        return [link.address for link in Reader(asking()).links]
+
+    def after(change) -> list[str]:
+        with django_capture_on_commit_callbacks(execute=True):
+            change()
+        return shown()
+
+    assert shown() == ["/districts/"]
+    assert after(lambda: StandardPageFactory(slug="help")) == ["/districts/", "/help/"]
+    page = StandardPage.objects.get(slug="help")
+    assert after(page.unpublish) == ["/districts/"]
+    assert after(lambda: page.save_revision().publish()) == ["/districts/", "/help/"]
+    page.slug = "privacy"
+    assert after(lambda: page.save_revision().publish()) == ["/districts/", "/privacy/"]
+    assert after(page.delete) == ["/districts/"]
+    site = Site.objects.get()
+    site.root_page = site.root_page.get_children().get(slug="districts")
+    assert after(site.save) == []
+
+
+def test_ways_around_of_two_sites_are_kept_apart(home_page):
+    assert [link.address for link in Reader(asking()).links] == ["/districts/"]
+    districts = home_page.get_children().get(slug="districts")
+    Site.objects.create(hostname="gu.example.org", root_page=districts)
+    request = RequestFactory().get("/", headers={"host": "gu.example.org"})
+    assert Reader(request).links == []

@@ -249,9 +249,9 @@ def test_telling_costs_few_queries(django_assert_num_queries):
     member = neighbour()
     # The first of all makes the site's settings.
     tell(member, key="first")
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(12):
         tell(member)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(1):
         tell(member)
     with django_assert_num_queries(1):
         notices.unread_count(member)

@@ -46,6 +46,8 @@ function watch(video) {
     }
     last = now;
   };
+  // The first word of the clock may come a second late on a slow phone; the stretch begins where the film does.
+  video.addEventListener("playing", () => { if (from === null && !video.seeking) from = last = video.currentTime; });
   video.addEventListener("timeupdate", () => { if (!video.paused && !video.seeking) note(); });
   video.addEventListener("seeking", () => { close(); last = null; });
   video.addEventListener("pause", () => { if (!video.seeking) note(); close(); report(); });

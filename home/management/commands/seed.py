@@ -3,7 +3,17 @@
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from home.seed import accounts, education, front, neighbours, newsletter, newsletter_mailings, newsletter_readers, pages
+from home.seed import (
+    accounts,
+    education,
+    front,
+    learning,
+    neighbours,
+    newsletter,
+    newsletter_mailings,
+    newsletter_readers,
+    pages,
+)
 
 
 class Command(BaseCommand):
@@ -24,6 +34,7 @@ class Command(BaseCommand):
             newsletter.issues()
         if not content_only:
             education.learners()
+            learning.all_of_it()
             newsletter_readers.make()
             newsletter_mailings.mailings()
         self.stdout.write(f"{number} pages stand.")
