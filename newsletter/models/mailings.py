@@ -125,7 +125,8 @@ class Build(AppendOnly):
 
     `parts` is {"html": [{"audience": {...}, "is_news": true, "block": "…", "text": "…"}, …], "text": [the same]}:
     pieces that newsletter.merging joins for a reader, with `{{value}}` (newsletter.values) where the reader's
-    own stand. `sha256` is of the subjects and parts of all rows of one freeze together: an approval approves them as one.
+    own stand. `sha256` is of the subjects and parts of all rows of one freeze together: an approval approves them
+    as one.
     """
 
     class Arm(models.TextChoices):

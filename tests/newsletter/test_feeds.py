@@ -23,7 +23,8 @@ def item(number: int, link: str = "", day: int = 1, title: str = "", more: str =
     <pubDate>{day:02d} Dec 2026 00:00:00 +0900</pubDate><description>{more or f"글 {number}"}</description>"""
 
 
-ATOM = """<feed xmlns="http://www.w3.org/2005/Atom"><title>강남</title><entry><title type="html">마을 &lt;b&gt;잔치&lt;/b&gt;
+ATOM = """<feed xmlns="http://www.w3.org/2005/Atom"><title>강남</title><entry>
+<title type="html">마을 &lt;b&gt;잔치&lt;/b&gt;
 </title><link href="/feast?utm_source=rss&amp;id=7#top"/><updated>2026-11-30T09:00:00+09:00</updated><summary>모여요
 </summary></entry></feed>""".encode()
 
