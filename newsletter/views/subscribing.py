@@ -22,7 +22,7 @@ from newsletter.ledger import Whence
 from newsletter.models import Series
 from newsletter.subscribing import State, SubscribeRefused
 from newsletter.views.secret_pages import SecretView
-from portal.context import CHOICES, chosen
+from portal.reader_cookies import CHOICES, chosen
 
 PAGE = "newsletter/subscribing/subscribe.html"
 

@@ -110,7 +110,7 @@ def lose_database() -> None:
     connections.close_all()
     # Whoever started the server cannot stop the restarted one without knowing where it is.
     (Path(settings.VAR_DIR) / "data").write_text(place)
-    command = [suite.found("pg_ctl"), "-D", place, "-m", "immediate", "-w", "-l", f"{place}/../log", "restart"]
+    command = [suite.found("pg_ctl"), "-D", place, "-m", "immediate", "-w", "-l", f"{place}/restarted.log", "restart"]
     user = {"user": "postgres", "group": "postgres"} if os.geteuid() == 0 else {}
     subprocess.run(command, check=True, cwd=place, stdout=subprocess.DEVNULL, **user)
 
