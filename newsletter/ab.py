@@ -18,7 +18,8 @@ from newsletter.acts import as_portal
 from newsletter.models import Build, ClickCount, Delivery, Mailing, MailingStep
 from newsletter.moves import State
 
-WAIT = timedelta(hours=2)
+# Sooner hardly anyone has opened the mail; later the news is no news.
+LEAST_HOURS, MOST_HOURS = 1, 48
 # Of each subject so many must have gone, and so many people must have clicked in all.
 LEAST_SENT = 50
 LEAST_CLICKS = 20
@@ -91,6 +92,17 @@ def standing(mailing: Mailing, at: datetime) -> Standing | None:
     return Standing(arms, waiting, mailing.ab_winner, mailing.ab_decides_at, better, verdict)
 
 
+def due_at(mailing: Mailing, begins_at: datetime) -> datetime:
+    """When the subject is chosen by itself, if the first mail goes at `begins_at`."""
+    return begins_at + timedelta(hours=mailing.ab_hours)
+
+
+def foreseen(mailing: Mailing) -> datetime | None:
+    """When the subject will be chosen, as far as it is known: nobody knows before a time is booked."""
+    begins_at = mailing.started_at or mailing.send_at
+    return mailing.ab_decides_at or (due_at(mailing, begins_at) if begins_at else None)
+
+
 def judged(first: Arm, second: Arm, *, counts_clicks: bool) -> tuple[str, str]:
     """Which is better, and the sentence that says how sure that is."""
     if not counts_clicks:
@@ -143,8 +155,8 @@ def decide_due(at: datetime) -> int:
     decided = 0
     for mailing in open_tests.select_related("series", "issue").order_by("pk"):
         if mailing.ab_decides_at is None:
-            begun = mailing.started_at or at
-            Mailing.objects.filter(pk=mailing.pk, ab_decides_at=None).update(ab_decides_at=begun + WAIT)
+            decides_at = due_at(mailing, mailing.started_at or at)
+            Mailing.objects.filter(pk=mailing.pk, ab_decides_at=None).update(ab_decides_at=decides_at)
         elif mailing.ab_decides_at <= at:
             found = standing(mailing, at)
             arm = found.better or Build.Arm.A

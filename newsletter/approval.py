@@ -143,7 +143,7 @@ def raise_any(reason: Refusal | None) -> None:
 
 @transaction.atomic
 def choose(*, mailing: Mailing, acting: Acting, at: datetime, **columns) -> Mailing:
-    """Write `audience`, `per_minute`, `ab_share` or `ab_decides_at` of a draft. Raises ApprovalRefused, MoveRefused."""
+    """Write `audience`, `per_minute`, `ab_share` or `ab_hours` of a draft. Raises ApprovalRefused, MoveRefused."""
     raise_any(audience_refusal(mailing, acting.actor, at))
     if mailing.pk is None:
         mailing = Mailing.objects.get_or_create(issue=mailing.issue, defaults={"series": mailing.series})[0]

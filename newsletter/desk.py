@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy
 from members.addresses import masked
 from members.districts import District
 from members.models import Member
-from newsletter import recipients, rights
+from newsletter import ab, recipients, rights
 from newsletter.models import Delivery, IssuePage, Language, Mailing, MailingStep
 from newsletter.moves import State
+from newsletter.sending import hours
 from portal.models import Topic
 
 SAMPLE = 10
@@ -136,6 +137,35 @@ def with_counts(pairs: list[tuple[IssuePage | None, Mailing]]) -> list[IssueRow]
     for pk, state, number in found.values_list("mailing", "state").annotate(Count("pk")):
         counts.setdefault(pk, {})[state] = number
     return [IssueRow(issue, mailing, counts.get(mailing.pk, {})) for issue, mailing in pairs]
+
+
+@dataclass(frozen=True)
+class SubjectTest:
+    """What the desk says of two subjects. `decides_at` is empty before a time is booked; `rest_goes_at` is when the
+    others get their mail, where the night lies between."""
+
+    share: int
+    hours: int
+    counts_clicks: bool
+    winner: str
+    decides_at: datetime | None
+    rest_goes_at: datetime | None
+
+
+def subject_test(mailing: Mailing, draft: IssuePage) -> SubjectTest | None:
+    """None with one subject. What was approved counts, before that the draft."""
+    if not (ab.has_test(mailing) if mailing.approved_hash else draft.subject_b):
+        return None
+    decides_at = ab.foreseen(mailing)
+    goes_at = hours.goes_on_at(mailing.series, decides_at) if decides_at else None
+    return SubjectTest(
+        share=mailing.ab_share,
+        hours=mailing.ab_hours,
+        counts_clicks=mailing.series.counts_clicks,
+        winner=mailing.ab_winner,
+        decides_at=decides_at,
+        rest_goes_at=goes_at if goes_at != decides_at else None,
+    )
 
 
 def history(mailing: Mailing) -> QuerySet[MailingStep]:

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from members.districts import District
-from newsletter import segments
+from newsletter import ab, segments
 from newsletter.models import Language, Mailing
 from newsletter.moves import State
 from portal.models import Topic
@@ -45,6 +45,17 @@ class AudienceForm(forms.Form):
         max_value=100,
         help_text=_("다른 제목을 적은 호만 써요. 나머지는 나은 제목으로 받아요."),
     )
+    ab_hours = forms.IntegerField(
+        label=_("몇 시간 뒤에 나은 제목을 고를까요"),
+        required=False,
+        min_value=ab.LEAST_HOURS,
+        max_value=ab.MOST_HOURS,
+        help_text=_("보내기 시작한 때부터 세요. 비우면 2시간이에요. 고른 때가 밤이면 나머지는 아침에 나가요."),
+        error_messages=dict.fromkeys(
+            ("invalid", "min_value", "max_value"),
+            _("1시간에서 48시간 사이의 수를 적어 주세요. 더 이르면 연 사람이 없고, 더 늦으면 소식이 낡아요."),
+        ),
+    )
 
     def __init__(self, mailing: Mailing, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -56,7 +67,12 @@ class AudienceForm(forms.Form):
     def of_rule(cls, mailing: Mailing) -> "AudienceForm":
         return cls(
             mailing,
-            initial={**read(mailing.audience), "per_minute": mailing.per_minute or "", "ab_share": mailing.ab_share},
+            initial={
+                **read(mailing.audience),
+                "per_minute": mailing.per_minute or "",
+                "ab_share": mailing.ab_share,
+                "ab_hours": mailing.ab_hours,
+            },
         )
 
     def clean(self) -> dict:
@@ -84,7 +100,7 @@ class AudienceForm(forms.Form):
         return {
             "audience": self.rule,
             "per_minute": data["per_minute"] or 0,
-            "ab_share": data["ab_share"] or Mailing._meta.get_field("ab_share").default,
+            **{name: data[name] or Mailing._meta.get_field(name).default for name in ("ab_share", "ab_hours")},
         }
 
 

@@ -2,6 +2,7 @@ from newsletter.models.deliveries import ClickCount, CountedLink, Delivery, Doma
 from newsletter.models.inbox import Candidate, Feed
 from newsletter.models.issues import IssuePage, NewsletterIndexPage
 from newsletter.models.mailings import BEFORE_SENDING, UNDER_WAY, Build, Mailing, MailingStep, TestSend
+from newsletter.models.outside import OutsideAddress
 from newsletter.models.series import Language, MailKind, Series
 from newsletter.models.subscribers import (
     ConsentEvent,
@@ -32,6 +33,7 @@ __all__ = [
     "Mailing",
     "MailingStep",
     "NewsletterIndexPage",
+    "OutsideAddress",
     "SendWorker",
     "Series",
     "Subscriber",

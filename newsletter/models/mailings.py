@@ -71,8 +71,10 @@ class Mailing(models.Model):
     materialised = models.PositiveIntegerField(default=0)
     # At most so many a minute over all mail companies; 0 as fast as they take them.
     per_minute = models.PositiveIntegerField(_("1분에 몇 통까지"), default=0)
-    # A/B: so many in a hundred get one of the two subjects first; the better one goes to the rest.
+    # A/B: so many in a hundred get one of the two subjects first; so many hours after the first mail the better one
+    # goes to the rest. `ab_decides_at` is written when sending begins.
     ab_share = models.PositiveSmallIntegerField(_("시험할 비율(%)"), default=20)
+    ab_hours = models.PositiveSmallIntegerField(_("고를 때까지 몇 시간"), default=2)
     ab_winner = models.CharField(_("고른 제목"), max_length=1, blank=True, choices=[("a", "A"), ("b", "B")])
     ab_decides_at = models.DateTimeField(_("고르는 때"), null=True, blank=True)
 

@@ -100,6 +100,7 @@ class IssueView(NewsletterScreen):
                 "tests": mailing.test_sends.select_related("actor").order_by("-pk")[:5] if mailing.pk else [],
                 "may": self.reasons(problems),
                 "is_open": is_open,
+                "subject_test": desk.subject_test(mailing, draft),
                 "is_late": scheduling.is_late(mailing, at),
                 "audience_form": AudienceForm.of_rule(mailing),
                 "back_form": BackForm(),

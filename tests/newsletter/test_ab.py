@@ -65,6 +65,14 @@ def test_after_two_hours_the_better_one_goes_to_the_rest():
 
 
 @pytest.mark.django_db
+def test_the_editor_says_how_long_it_waits():
+    a_test(ab_hours=5)
+    ab.decide_due(NOW)
+    assert Mailing.objects.get().ab_decides_at == NOW + timedelta(hours=5)
+    assert (ab.decide_due(NOW + timedelta(hours=4)), ab.decide_due(NOW + timedelta(hours=5))) == (0, 1)
+
+
+@pytest.mark.django_db
 def test_without_a_difference_the_first_one_goes_and_the_record_says_so():
     made = a_test(clicks=(15, 16), ab_decides_at=NOW)
     ab.decide_due(NOW)
