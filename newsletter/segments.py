@@ -129,11 +129,21 @@ def _held(field: str) -> Callable[[list[str]], Q]:
 
 
 def _listed(what: str, names: Callable[[], dict[str, str]]) -> Callable[[list[str]], str]:
-    return lambda values: f"{what} {'·'.join(names()[value] for value in values)}"
+    return lambda values: f"{what} {_named(names, values)}"
+
+
+def _named(names: Callable[[], dict[str, str]], values: list[str]) -> str:
+    found = names()
+    return "·".join(str(found[value]) for value in values)
 
 
 def _districts() -> dict[str, str]:
     return dict(District.choices)
+
+
+def _choosers(values: list[str]) -> str:
+    names = _named(_districts, values)
+    return _("%s 가운데 하나라도 고른 사람") % names if len(values) > 1 else _("%s를 고른 사람") % names
 
 
 def _topics() -> dict[str, str]:
@@ -173,7 +183,14 @@ def _received(mailing: int) -> Q:
 
 
 LEAVES: dict[str, Leaf] = {
+    # Who reads about one of them, so also who chose none. To leave readers out, "chose_districts" is meant: {"not":
+    # {"districts": …}} would drop all who chose no district at all.
     "districts": Leaf(_chosen(_districts, "자치구"), _held("districts"), _listed("자치구", _districts)),
+    "chose_districts": Leaf(
+        _chosen(_districts, "자치구"),
+        lambda values: holding("districts", values),
+        _choosers,
+    ),
     "topics": Leaf(_chosen(_topics, "분야"), _held("topics"), _listed("분야", _topics)),
     "language": Leaf(
         _chosen(_languages, "언어"),

@@ -1,6 +1,7 @@
 """Who gets an issue, as boxes to tick; what comes out is a rule of newsletter.segments."""
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from members.districts import District
@@ -10,6 +11,8 @@ from newsletter.moves import State
 from portal.models import Topic
 
 Ticks = forms.CheckboxSelectMultiple
+# Leaves of segments that this form takes away → its fields.
+NOT = {"chose_districts": "not_districts", "received": "not_received", "language": "not_language"}
 
 
 class AudienceForm(forms.Form):
@@ -17,6 +20,13 @@ class AudienceForm(forms.Form):
 
     districts = forms.MultipleChoiceField(
         label=_("이 자치구를 받는 사람"), choices=District.choices, required=False, widget=Ticks
+    )
+    not_districts = forms.MultipleChoiceField(
+        label=_("이 자치구를 고른 사람은 빼기"),
+        choices=District.choices,
+        required=False,
+        widget=Ticks,
+        help_text=_("다른 자치구를 함께 고른 사람도 빠져요. 자치구를 고르지 않고 모두 받는 사람은 남아요."),
     )
     topics = forms.MultipleChoiceField(label=_("이 분야를 받는 사람"), required=False, widget=Ticks)
     language = forms.MultipleChoiceField(label=_("언어"), choices=Language.choices, required=False, widget=Ticks)
@@ -77,6 +87,11 @@ class AudienceForm(forms.Form):
 
     def clean(self) -> dict:
         data = super().clean()
+        twice = set(data.get("districts") or ()) & set(data.get("not_districts") or ())
+        if twice:
+            names = ", ".join(str(label) for value, label in District.choices if value in twice)
+            sentence = gettext("받는 자치구에도 있어요: %s. 두 곳 가운데 한 곳에서만 골라 주세요.") % names
+            raise forms.ValidationError({"not_districts": sentence})
         if sentence := segments.check(self.rule):
             raise forms.ValidationError(sentence)
         return data
@@ -87,6 +102,8 @@ class AudienceForm(forms.Form):
         parts = [{name: data[name]} for name in ("districts", "topics", "language") if data.get(name)]
         if data.get("member"):
             parts.append({"member": data["member"] == "yes"})
+        if data.get("not_districts"):
+            parts.append({"not": {"chose_districts": data["not_districts"]}})
         if data.get("not_received"):
             parts.append({"not": {"received": data["not_received"]}})
         if data.get("not_language"):
@@ -115,6 +132,6 @@ def read(rule: dict) -> dict:
             found["member"] = "yes" if value else "no"
         elif name == "not" and isinstance(value, dict):
             ((name, value),) = value.items()
-            if name in ("received", "language"):
-                found[f"not_{name}"] = value
+            if name in NOT:
+                found[NOT[name]] = value
     return found

@@ -1,5 +1,6 @@
 """The desk's screens: what each shows and does, for whom, with one count of queries for one and for thirty rows."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -111,6 +112,25 @@ def test_the_audience_is_chosen_counted_and_shown_masked(client, editor):
     page = text_of(client.get(url("", made)))
     assert "h•••@naver.com" in page
     assert ("hana@" in page, "@gmail.com" in page) == (False, False)
+
+
+def test_who_chose_a_district_is_left_out_and_the_boxes_stay_ticked(client, editor):
+    series = makers.series()
+    makers.reader(series, "all@naver.com")
+    makers.reader(series, "both@naver.com", districts=("mapo", "jongno"))
+    makers.reader(series, "jongno@naver.com", districts=("jongno",))
+    made = makers.issue(series)
+    client.force_login(editor)
+    answer = client.post(url("_audience", made), {"not_districts": ["mapo"]}, follow=True)
+    page = text_of(answer)
+    assert "지금 2명이에요" in page
+    assert "마포구를 고른 사람 빼고" in page
+    assert Mailing.objects.get().audience == {"all": [{"not": {"chose_districts": ["mapo"]}}]}
+    assert re.findall(r'name="(\w+)" value="mapo"[^>]*checked', page) == ["not_districts"]
+    answer = client.post(url("_audience", made), {"districts": ["mapo", "jung"], "not_districts": ["mapo"]})
+    assert answer.status_code == 422
+    assert "받는 자치구에도 있어요: 마포구. 두 곳 가운데 한 곳에서만 골라 주세요." in text_of(answer)
+    assert Mailing.objects.get().audience == {"all": [{"not": {"chose_districts": ["mapo"]}}]}
 
 
 def test_readers_in_full_need_the_right_and_a_reason(client, editor):

@@ -32,6 +32,15 @@ def names(rule) -> list[str]:
         ({}, ["everything", "gangnam", "mapo", "member"]),
         (None, ["everything", "gangnam", "mapo", "member"]),
         ({"districts": ["gangnam"]}, ["everything", "gangnam"]),
+        ({"chose_districts": ["gangnam"]}, ["gangnam"]),
+        # Whoever chose one of them, whatever else; who chose none reads about all, and stays.
+        ({"not": {"chose_districts": ["mapo"]}}, ["everything", "gangnam"]),
+        ({"not": {"chose_districts": ["gangnam", "mapo"]}}, ["everything"]),
+        ({"not": {"chose_districts": ["jung"]}}, ["everything", "gangnam", "mapo", "member"]),
+        (
+            {"all": [{"districts": ["mapo"]}, {"not": {"chose_districts": ["gangnam"]}}]},
+            ["everything", "mapo", "member"],
+        ),
         ({"topics": ["care"]}, ["everything", "gangnam", "mapo"]),
         ({"language": ["en", "vi"]}, ["mapo"]),
         ({"member": True}, ["member"]),
@@ -92,3 +101,11 @@ def test_rule_in_words():
     assert segments.describe(rule) == "자치구 강남구·마포구 그리고 (회원 또는 언어 English)"
     assert segments.describe({"not": {"member": True}}) == "회원 빼고"
     assert segments.describe({}) == "모든 구독자"
+    assert segments.describe({"not": {"chose_districts": ["gangnam"]}}) == "강남구를 고른 사람 빼고"
+    several = {"not": {"chose_districts": ["gangnam", "mapo"]}}
+    assert segments.describe(several) == "강남구·마포구 가운데 하나라도 고른 사람 빼고"
+
+
+def test_with_two_districts_one_that_is_left_out_is_enough(series):
+    makers.reader(series, "both@naver.com", districts=["gangnam", "mapo"])
+    assert names({"not": {"chose_districts": ["mapo"]}}) == ["everything", "gangnam"]
