@@ -31,6 +31,7 @@ class Kind(models.TextChoices):
     VIDEO = "videopage", _("영상")
     PROGRAMME = "programmepage", _("전략사업")
     REPORT = "reportpage", _("연구·자료")
+    ISSUE = "issuepage", _("소식지")
     DISTRICT = "districtpage", _("우리 동네")
     STANDARD = "standardpage", _("안내")
     PARTNERS = "partnerindexpage", _("협력 기관")

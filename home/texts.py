@@ -11,10 +11,11 @@ from wagtail.signals import page_published, page_unpublished
 from education.models import CourseIndexPage
 from home.models import DistrictIndexPage, HomePage, PageText
 from home.models.listing import ListingPage
+from newsletter.models import NewsletterIndexPage
 from portal.models import BasePage
 
 # The first page and the lists are ways to something, not something to find.
-LEFT_OUT = (HomePage, DistrictIndexPage, CourseIndexPage, ListingPage)
+LEFT_OUT = (HomePage, DistrictIndexPage, CourseIndexPage, NewsletterIndexPage, ListingPage)
 # Short fields that hold words a reader may look for.
 WORDS = {
     *("place_name", "place_address", "author_line", "authors", "centre_name", "period", "contact"),

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import threading
 import time
+import urllib.request
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -71,3 +72,16 @@ def measure_by_threads(url: str, *, connections: int, seconds: int) -> Load | No
     if failed:
         return None
     return Load(round(len(took) / seconds, 1), round(sorted(took)[int(len(took) * 0.95)] * 1000, 2))
+
+
+def p95_ms_of_visitors(url: str, *, a_second: int, seconds: int) -> float:
+    """Of visitors who come one after the other at a steady pace, not of as many as the server can take."""
+    took = []
+    begun = time.monotonic()
+    for number in range(a_second * seconds):
+        time.sleep(max(0.0, begun + number / a_second - time.monotonic()))
+        asked = time.perf_counter()
+        with urllib.request.urlopen(url, timeout=30) as answer:
+            answer.read()
+        took.append(time.perf_counter() - asked)
+    return round(sorted(took)[int(len(took) * 0.95)] * 1000, 2)

@@ -84,6 +84,7 @@ def test_groups_are_the_roles_and_nothing_else():
         roles.ADMINISTRATOR,
         roles.DESK,
         roles.EDUCATION,
+        roles.NEWSLETTER,
         *roles.DISTRICT_GROUPS,
     }
 

@@ -79,7 +79,7 @@ def test_the_page_costs_the_same_with_one_row_and_with_thirty(client, monkeypatc
     assert page.count("신청함") == count * 2 + min(count, MOST_TO_DO)
 
 
-QUERIES = 10
+QUERIES = 11
 
 
 @pytest.mark.django_db

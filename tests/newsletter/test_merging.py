@@ -43,8 +43,10 @@ def direct(made: Build, part: str, name: str, reader: Reader) -> str:
         values.WEB: links.personal_url(SECRET, 3),
     }
     pieces = made.parts[part]
-    text = "".join(pieces[place]["text"] for place in chosen([piece_of(piece) for piece in pieces], reader))
-    return filled(text.replace("\r\n", "\n").replace("\r", "\n"), own, html.escape if part == "html" else str)
+    own_pieces = chosen([piece_of(piece) for piece in pieces], reader)
+    # A line ends within a piece: none begins with the second half of another's end.
+    texts = [pieces[place]["text"].replace("\r\n", "\n").replace("\r", "\n") for place in own_pieces]
+    return filled("".join(texts), own, html.escape if part == "html" else str)
 
 
 def bodies(data: bytes) -> dict[str, str]:

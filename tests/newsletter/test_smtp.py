@@ -62,6 +62,7 @@ def test_refused_recipient_ends_the_empty_mail_and_resets():
         connection = Connection(server)
         reply, begun = sent(connection)
         assert connection.is_usable
+        connection.drop()
     assert (reply, begun) == (Reply(550, "5.1.1 no"), [])
     assert heard[2:] == [b".\r\n", b"RSET\r\n", b""]
 

@@ -33,7 +33,7 @@ def test_the_list_shows_colleagues_and_no_citizen(client, keeper):
 @pytest.mark.parametrize("number", [1, 30])
 def test_the_list_costs_the_same_for_one_and_for_thirty(client, keeper, number, django_assert_max_num_queries):
     MemberFactory.create_batch(number, editor=True)
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(23):
         assert client.get("/admin/users/").status_code == 200
 
 
