@@ -13,7 +13,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Site
 
 from members.districts import District
-from newsletter import building, contents, rich_text, values
+from newsletter import building, contents, outside_links, rich_text, values
 from newsletter.audiences import Piece, Reader
 from newsletter.models import IssuePage, Language
 from portal.particles import joined
@@ -181,7 +181,8 @@ def of_addresses(issue: IssuePage) -> Iterator[Problem]:
         for number, block in enumerate(issue.body, start=1)
         for address in addresses_of(block)
     ]
-    gone = dead([address for _place, _key, address in named])
+    written = [address for _place, _key, address in named]
+    gone, troubled = dead(written), outside_links.troubles(written)
     for place, key, address in named:
         if not address:
             yield error(_("%s: 없어진 쪽으로 가는 링크가 있어요. 다른 쪽을 골라 주세요.") % place, key)
@@ -197,6 +198,16 @@ def of_addresses(issue: IssuePage) -> Iterator[Problem]:
                 % {"place": place, "address": address[:60]},
                 key,
             )
+        elif address in troubled:
+            yield warning(
+                _("%(place)s: ‘%(address)s’에 닿지 않아요(%(why)s). 주소를 확인해 주세요.")
+                % {"place": place, "address": address[:60], "why": troubled[address]},
+                key,
+            )
+
+
+def addresses(issue: IssuePage) -> list[str]:
+    return [address for block in issue.body for address in addresses_of(block)]
 
 
 def addresses_of(block) -> list[str]:

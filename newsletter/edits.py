@@ -7,13 +7,15 @@ revert, so that one signal hears them all; the hooks of the editor would miss wh
 from django.db.models.signals import post_save
 from django.utils import timezone
 
-from newsletter import approval
+from newsletter import approval, checklist, outside_links
 from newsletter.models import IssuePage
 
 
 def after_save(sender: type[IssuePage], instance: IssuePage, created: bool, raw: bool, **kwargs) -> None:
     if not created and not raw:
-        approval.void_on_edit(instance, timezone.now())
+        at = timezone.now()
+        approval.void_on_edit(instance, at)
+        outside_links.want(checklist.addresses(instance.get_latest_revision_as_object()), at)
 
 
 def install() -> None:

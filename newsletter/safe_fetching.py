@@ -12,7 +12,7 @@ import ssl
 import threading
 import time
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urljoin, urlsplit
 
@@ -22,6 +22,8 @@ from django.utils.translation import gettext_lazy as _
 AGENT = "Seoul-Maeul-News/1.0"
 MOST_BYTES = 2_000_000
 MOST_REDIRECTS = 3
+# Where only somebody's being there is asked, and no news are fetched each hour.
+MOST_STEPS = 8
 PATIENCE = 10.0  # seconds for everything together
 PIECE = 65_536
 PORTS = {"http": 80, "https": 443}
@@ -179,18 +181,41 @@ def fetch(url: str, *, etag: str = "", modified: str = "", policy: Policy = PUBL
     raise FetchRefused(FetchRefusal.REDIRECTS, url)
 
 
+def status_of(url: str, *, policy: Policy = PUBLIC_ONLY) -> int:
+    """What an address answers in the end. Nothing of it is read. Raises FetchRefused.
+
+    With HEAD; who does not answer that well is asked again with GET.
+    """
+    deadline = time.monotonic() + policy.patience
+    try:
+        status = last_status("HEAD", url, deadline, policy)
+    except FetchRefused as refused:
+        if refused.reason != FetchRefusal.CONNECTION:
+            raise
+        status = 0
+    return status if 200 <= status < 400 else last_status("GET", url, deadline, policy)
+
+
+def last_status(method: str, url: str, deadline: float, policy: Policy) -> int:
+    """As far as a browser would go, nearly."""
+    for _turn in range(MOST_STEPS + 1):
+        with exchange(method, target_of(url, policy), headers_of("", ""), deadline) as answer:
+            if not is_elsewhere(answer):
+                return answer.status
+            url = urljoin(url, answer.headers["Location"])
+    raise FetchRefused(FetchRefusal.REDIRECTS, url)
+
+
+def is_elsewhere(answer: http.client.HTTPResponse) -> bool:
+    return answer.status in (301, 302, 303, 307, 308) and bool(answer.headers.get("Location"))
+
+
 def one_request(
     target: Target, etag: str, modified: str, deadline: float, policy: Policy
 ) -> str | Mapping[str, bytes | str | bool]:
     """The next address, or what Fetched is made of."""
-    connection = connection_to(target, left(deadline))
-    # A server that drips its headers would else have the time again for each byte.
-    watch = threading.Timer(left(deadline), connection.cut)
-    watch.start()
-    try:
-        connection.request("GET", target.path, headers=headers_of(etag, modified))
-        answer = connection.getresponse()
-        if answer.status in (301, 302, 303, 307, 308) and answer.headers.get("Location"):
+    with exchange("GET", target, headers_of(etag, modified), deadline) as answer:
+        if is_elsewhere(answer):
             return answer.headers["Location"]
         if answer.status == 304:
             return {"is_same": True}
@@ -203,6 +228,23 @@ def one_request(
             "etag": answer.headers.get("ETag", "")[:200],
             "modified": answer.headers.get("Last-Modified", "")[:60],
         }
+
+
+@contextlib.contextmanager
+def exchange(
+    method: str, target: Target, headers: Mapping[str, str], deadline: float
+) -> Iterator[http.client.HTTPResponse]:
+    """One question and the head of its answer. Whatever goes wrong, also while the rest is read, is FetchRefused."""
+    connection = connection_to(target, left(deadline))
+    # A server that drips its headers would else have the time again for each byte.
+    watch = threading.Timer(left(deadline), connection.cut)
+    watch.start()
+    try:
+        connection.request(method, target.path, headers=headers)
+        answer = connection.getresponse()
+        # One that was cut while it dripped looks whole.
+        left(deadline)
+        yield answer
     except TimeoutError as error:
         raise FetchRefused(FetchRefusal.TIME, target.host) from error
     except (OSError, http.client.HTTPException, UnicodeError, ValueError) as error:

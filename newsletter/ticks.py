@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.conf import settings
 
-from newsletter import ab, bounce_mailbox, digests, feeds, importing, renewals, scheduling
+from newsletter import ab, bounce_mailbox, digests, feeds, importing, outside_links, renewals, scheduling
 from newsletter.bounce_mailbox import Mailbox
 from portal.ticking import register
 
@@ -51,6 +51,12 @@ def send_digests(at: datetime) -> int:
 def fetch_outside_news(at: datetime) -> int:
     """Each feed once an hour, a few at a time."""
     return feeds.fetch_due(at)
+
+
+@register
+def ask_outside_links(at: datetime) -> int:
+    """A few of the addresses in drafts that lead elsewhere: each once a day, sooner what did not answer."""
+    return outside_links.ask_due(at)
 
 
 @register

@@ -13,10 +13,11 @@ from newsletter.safe_fetching import Policy
 
 @dataclass
 class Site:
-    """`pages`: path → what to do with the handler. `asked`: (path, headers) in order."""
+    """`pages`: path → what to do with the handler. `asked`: (path, headers) of GET in order, `heads`: paths of HEAD."""
 
     pages: dict[str, Callable] = field(default_factory=dict)
     asked: list[tuple[str, dict]] = field(default_factory=list)
+    heads: list[str] = field(default_factory=list)
     port: int = 0
 
     def url(self, path: str = "/feed", host: str = "127.0.0.1") -> str:
@@ -55,6 +56,15 @@ def conditional(body: bytes, etag: str) -> Callable:
     return answer
 
 
+def for_get_only(body: bytes, otherwise: int = 405) -> Callable:
+    return lambda handler: page(body, 200 if handler.command == "GET" else otherwise)(handler)
+
+
+def hanging_up(handler: BaseHTTPRequestHandler) -> None:
+    handler.close_connection = True
+    handler.connection.close()
+
+
 def endless(handler: BaseHTTPRequestHandler) -> None:
     handler.send_response(200)
     handler.end_headers()
@@ -78,6 +88,13 @@ def serving(**pages: Callable) -> Iterator[Site]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             site.asked.append((self.path, dict(self.headers)))
+            self.answer()
+
+        def do_HEAD(self) -> None:
+            site.heads.append(self.path)
+            self.answer()
+
+        def answer(self) -> None:
             try:
                 site.pages.get(self.path.partition("?")[0], page(b"nothing", 404))(self)
             except OSError:
