@@ -60,7 +60,8 @@ class PreferencesView(SecretView):
 
     def choices(self, form: PreferencesForm, status: int = 200, done: str = "") -> HttpResponse:
         rests = bool(self.subscriber.paused_until and self.subscriber.paused_until > self.at)
-        context = {"form": form, "rests": rests, "done": done, "State": State}
+        barred = subscribing.is_barred_as_member(self.subscriber, self.at)
+        context = {"form": form, "rests": rests, "barred": barred, "done": done, "State": State}
         if not subscribing.is_reading(self.subscriber, self.at):
             return self.page("not_reading", context, status)
         return self.page("preferences", context, status)

@@ -7,7 +7,10 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
+from members import consents
+from members.models import ConsentText, Member, Purpose
 from newsletter import choosing, ledger
+from newsletter.acts import as_reader
 from newsletter.models import ConsentEvent, Subscriber, Subscription
 from portal.models import OutboxMessage
 from tests.newsletter.asking import ADDRESS, ask, asked_and_confirmed
@@ -242,3 +245,25 @@ def test_renewing_by_the_link(client, of):
     assert client.post(path_to("renew", reader)).status_code == 200
     reader.refresh_from_db()
     assert reader.consent_until == ledger.two_years_after(NOW)
+
+
+def test_whose_consent_as_a_member_is_off_reads_that_nothing_comes_and_where_to_switch_it_on(client, of):
+    off = "회원 동의에서 ‘소식 메일 받기’가 꺼져 있어요."
+    reader = asked_and_confirmed(series=(of,))
+    path = path_to("preferences", reader)
+    assert off not in client.get(path).content.decode()
+    ConsentText.objects.get_or_create(
+        purpose=Purpose.NEWS_MAIL,
+        version=1,
+        defaults={"title": "소식 메일", "body": "글", "effective_at": NOW - timedelta(days=300)},
+    )
+    person = Member.objects.create_user(ADDRESS)
+    Subscriber.objects.update(member=person)
+    page = client.get(path).content.decode()
+    assert (off in page, f'href="{reverse("membership:consents")}"' in page) == (True, True)
+    # The same question as that of sending.
+    about = {"purposes": [Purpose.NEWS_MAIL], "acting": as_reader(person)}
+    consents.give(member=person, at=NOW, **about)
+    assert off not in client.get(path).content.decode()
+    consents.withdraw(member=person, purpose=Purpose.NEWS_MAIL, acting=as_reader(person), at=NOW)
+    assert off in client.post(path, {"do": "resume"}).content.decode()
