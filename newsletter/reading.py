@@ -9,7 +9,7 @@ from wagtail.rich_text import expand_db_html
 
 from newsletter import links, values
 from newsletter.audiences import Audience, Piece, Reader, chosen
-from newsletter.contents import Section, sections
+from newsletter.contents import TEXT, Section, sections
 from newsletter.models import IssuePage, Mailing, Series, Subscriber
 
 # Of a mail that is shown on the web: pictures and its own styles, nothing that runs, nothing that is sent.
@@ -59,6 +59,15 @@ def public_sections(issue: IssuePage, at: datetime, district: str = "") -> list[
     reader = Reader((district,) if district else ())
     held = sections(issue, issue.first_published_at or at, reader.language)
     return [held[place] for place in chosen([Piece(section.audience, section.is_news) for section in held], reader)]
+
+
+def feed_words(issue: IssuePage, at: datetime) -> str:
+    """Headings and words of the general edition, as plain text."""
+    lines = [issue.summary]
+    for section in public_sections(issue, at):
+        lines += [section.heading, section.plain if section.name == TEXT else section.caption]
+        lines += [f"- {item.title}" for item in section.items]
+    return "\n".join(line for line in lines if line)
 
 
 def rich_html(source: str) -> str:

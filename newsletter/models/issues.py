@@ -66,6 +66,10 @@ class IssuePage(BasePage):
     body = StreamField(MailBlocks(), verbose_name=_("내용"), blank=True)
     translations = StreamField(TranslationBlocks(), verbose_name=_("다른 언어의 제목"), blank=True)
 
+    # What the feed says of it, as it was when it was published (newsletter.edits): so no reader of a feed has the rules
+    # of twenty issues read.
+    feed_words = models.TextField(blank=True, editable=False)
+
     objects = PageManager.from_queryset(IssueQuerySet)()
 
     base_form_class = IssueForm

@@ -4,14 +4,12 @@ from csp.decorators import csp
 from django.contrib.syndication.views import Feed
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.feedgenerator import Atom1Feed
 from django.views import View
 from django.views.decorators.cache import never_cache
 
-from newsletter import reading, rich_text
-from newsletter.contents import TEXT
+from newsletter import archive, reading
 from newsletter.models import IssuePage, Mailing, Series, Subscriber
 from newsletter.sending import editions
 from portal.models import PUBLISHER
@@ -49,7 +47,6 @@ class SeriesFeed(Feed):
     author_name = PUBLISHER["name"]
 
     def get_object(self, request: HttpRequest, slug: str) -> Series:
-        self.now = timezone.now()
         return get_object_or_404(Series, slug=slug)
 
     def title(self, series: Series) -> str:
@@ -62,20 +59,13 @@ class SeriesFeed(Feed):
         return f"/newsletter/?kind={series.slug}"
 
     def items(self, series: Series):
-        rows = IssuePage.objects.live().filter(series=series).for_listing()
-        return rows[:LENGTH]
+        return archive.published().filter(series=series)[:LENGTH]
 
     def item_title(self, issue: IssuePage) -> str:
         return issue.title
 
     def item_description(self, issue: IssuePage) -> str:
-        """Headings and words of the general edition, as plain text."""
-        held = reading.public_sections(issue, self.now)
-        lines = [issue.summary]
-        for section in held:
-            lines += [section.heading, rich_text.plain(section.source) if section.name == TEXT else section.caption]
-            lines += [f"- {item.title}" for item in section.items]
-        return "\n".join(line for line in lines if line)
+        return issue.feed_words or issue.summary
 
     def item_link(self, issue: IssuePage) -> str:
         return issue.url

@@ -2,11 +2,13 @@ from datetime import timedelta
 from xml.etree import ElementTree
 
 import pytest
+from django.test import RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
 from newsletter import archive, building
 from newsletter.models import IssuePage, Mailing, Subscriber, Subscription
+from newsletter.views.archive import SeriesFeed
 from tests.newsletter import makers, makers_issue
 from tests.newsletter.makers_issue import FOR_ENGLISH, FOR_GANGNAM, item, items, text
 
@@ -97,6 +99,30 @@ def test_feed_of_a_series_holds_its_published_issues(client):
     assert [entry.find(f"{ATOM}title").text for entry in entries] == ["12월호"]
     assert "첫눈" in entries[0].find(f"{ATOM}summary").text
     assert client.get(reverse("newsletter:issue_feed", args=["nothing"])).status_code == 404
+
+
+@pytest.mark.parametrize("number", [1, 20])
+def test_feed_costs_the_same_for_one_issue_and_for_twenty(client, number, django_assert_num_queries):
+    """With pictures and with a block that pulls live; the page cache stands aside."""
+    makers_issue.Shelf([makers_issue.news(1)])
+    series = makers.series()
+    blocks = [*makers_issue.every_block(), items("이달의 소식")]
+    for _ in range(number):
+        published(series, blocks=blocks)
+    asked = RequestFactory().get("/")
+    with django_assert_num_queries(3):
+        tree = ElementTree.fromstring(SeriesFeed()(asked, slug=series.slug).content)
+    words = [entry.find(f"{ATOM}summary").text for entry in tree.findall(f"{ATOM}entry")]
+    assert [("- 소식 1" in it, "- 둘째 소식 & <b>" in it) for it in words] == [(True, True)] * number
+
+
+def test_feed_says_what_was_published_last():
+    page = published(blocks=[text("<p>첫눈</p>", "겨울")])
+    page.body = makers.issue(page.series, [text("<p>꽃</p>", "봄")]).body
+    page.save_revision()
+    assert IssuePage.objects.get(pk=page.pk).feed_words == "겨울\n첫눈"
+    page.get_latest_revision().publish()
+    assert IssuePage.objects.get(pk=page.pk).feed_words == "봄\n꽃"
 
 
 @pytest.fixture
