@@ -33,7 +33,7 @@ LEAST_PER_LINE = 10
 @dataclass(frozen=True)
 class Tempo:
     """Seconds, unless said otherwise. `most_claimed`: mails in hand; where journals do not outlive a machine, keep it
-    low. `lease` must be well below `dead_after`."""
+    low. `lease` must be well below `dead_after`: in between, others take this worker for dead and read its journal."""
 
     most_claimed: int = 1000
     acks: int = 500
@@ -117,16 +117,19 @@ class Engine:
         self.stop.wait(self.tempo.idle)
         return False
 
-    def renew(self) -> None:
-        """The database answered: this worker may go on sending for a while."""
-        self.board.lease = time.monotonic() + self.tempo.lease
+    def live(self) -> None:
+        """Say so to the others. The lease counts from before that moment and from nothing else: when it ends, nobody
+        can have taken this worker for dead yet."""
+        began = time.monotonic()
+        self.presence.beat(self.clock())
+        self.board.lease = began + self.tempo.lease
 
     # Mailings.
 
     def take_care(self) -> None:
         """Own pulse, dead workers, cancelled mailings, lists to make, mails of which nobody knows."""
+        self.live()
         at = self.clock()
-        self.presence.beat(at)
         if self.beat.is_due():
             heartbeat.beat(HEART, at)
         recovering.recover(at, dead_after=self.tempo.dead_after, back_off=self.tempo.back_off)
@@ -134,7 +137,8 @@ class Engine:
         for mailing in Mailing.objects.filter(state=State.MATERIALISING).order_by("pk"):
             self.moved(materialising.materialise, mailing)
         recovering.resend_ambiguous(Mailing.objects.filter(state=State.SENDING), at)
-        self.renew()
+        # A long list takes its time.
+        self.live()
 
     def moved(self, verb: Callable, mailing: Mailing, **about) -> None:
         """Do it unless somebody else was first. A mailing that is not what was approved stops."""
@@ -149,7 +153,6 @@ class Engine:
         """Which mailings send at this moment, with what may change on the way."""
         rows = Mailing.objects.filter(state=State.SENDING).order_by("started_at", "pk")
         found = {pk: about for pk, *about in rows.values_list("pk", "ab_winner", "per_minute")}
-        self.renew()
         self.board.open = frozenset(found)
         for pk in set(self.mailings) - set(found):
             del self.mailings[pk]
@@ -189,7 +192,6 @@ class Engine:
         found = 0
         for mailing in list(self.mailings.values()):
             claims = claiming.claim(mailing, self.presence.row, self.size, self.clock())
-            self.renew()
             for claim in claims:
                 self.board.inbox.put(claim)
             found += len(claims)
@@ -206,7 +208,6 @@ class Engine:
             return False
         outcomes = [board.outcomes.popleft() for _number in range(len(board.outcomes))]
         acknowledge(self.presence.row, outcomes, self.tempo.back_off)
-        self.renew()
         self.in_hand -= len(outcomes)
         self.done += len(outcomes)
         self.watch(outcomes)

@@ -63,7 +63,8 @@ def read(worker: str) -> Known | None:
             name, _space, answer = text.partition(" ")
             delivery, _dot, attempt = name.partition(".")
             if sign == b"?":
-                known[int(delivery), int(attempt)] = None
+                # Given back in time by one connection, the same attempt may have gone over another.
+                known.setdefault((int(delivery), int(attempt)), None)
             elif sign in (b"+", b"-"):
                 code, _space, words = answer.partition(" ")
                 known[int(delivery), int(attempt)] = Reply(int(code), words)

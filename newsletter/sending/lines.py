@@ -45,8 +45,8 @@ class Job:
 class Board:
     """What engine and lines share. Each field is written by one side, or is a queue.
 
-    `open`: the mailings that may send at this moment. `lease`: until when (time.monotonic) a mail may be begun; the
-    engine renews it with each answer of the database.
+    `open`: the mailings that may send at this moment. `lease`: until when (time.monotonic) a mail's body may be begun;
+    the engine renews it with each sign of life that the database took.
     """
 
     inbox: SimpleQueue = field(default_factory=SimpleQueue)
@@ -61,6 +61,10 @@ class Board:
 
     def may_send(self, mailing: int) -> bool:
         return mailing in self.open and time.monotonic() < self.lease and not self.stopping.is_set()
+
+
+class Late(Exception):
+    """The lease ended while the server thought about the envelope. Nothing was sent."""
 
 
 class Line(threading.Thread):
@@ -103,6 +107,8 @@ class Line(threading.Thread):
                 self.errors = self.board.connect_errors = 0
                 return reply.verdict, reply
             return Verdict.UNTRIED, Reply(0)
+        except Late:
+            return Verdict.UNTRIED, Reply(0)
         except Unheard as error:
             return Verdict.UNKNOWN, Reply(0, f"no answer: {error}")
         except Exception as error:
@@ -127,9 +133,15 @@ class Line(threading.Thread):
             self.way = None
             self.way = self.relay.open()
         sender = message_ids.return_address(claim.mailing, claim.pk)
-        reply = self.way.send(sender, claim.address, mail, lambda: self.journal.asks(claim.pk, claim.attempts))
+        reply = self.way.send(sender, claim.address, mail, lambda: self.ask(claim))
         self.journal.hears(claim.pk, claim.attempts, reply)
         return reply
+
+    def ask(self, claim: Claim) -> None:
+        """Written first and the clock read then: whoever took the mail over before it was written makes us late."""
+        self.journal.asks(claim.pk, claim.attempts)
+        if time.monotonic() >= self.board.lease:
+            raise Late
 
     def rest(self, error: str) -> None:
         """After a failure to connect: longer each time, but not deaf to a stop."""

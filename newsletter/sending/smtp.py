@@ -117,8 +117,8 @@ class Connection:
     def send(self, sender: str, recipient: str, mail: bytes, before_body: Callable[[], None]) -> Reply:
         """Hand one mail over (dots doubled, CRLF at its end); the server's answer.
 
-        `before_body` is called once, just before the first byte of the mail goes. Raises NoConnection when the
-        connection broke before that, Unheard when it broke afterwards.
+        `before_body` is called once, just before the first byte of the mail goes; what it raises ends the session
+        without the mail. Raises NoConnection when the connection broke before that, Unheard when it broke afterwards.
         """
         try:
             refusal = self.envelope(sender, recipient)
@@ -127,7 +127,11 @@ class Connection:
             raise NoConnection(str(error)) from error
         if refusal:
             return refusal
-        before_body()
+        try:
+            before_body()
+        except Exception:
+            self.drop()
+            raise
         try:
             self.write(mail, END)
             reply = self.heard()
