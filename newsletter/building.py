@@ -68,23 +68,25 @@ def subjects(issue: IssuePage, language: str) -> dict[str, str]:
     return {arm.value: subject_line(issue, own or text) for arm, text in arms.items()}
 
 
-def frame_of(issue: IssuePage, language: str) -> mjml.Frame:
+def frame_of(issue: IssuePage, language: str, *, keeps: bool = False) -> mjml.Frame:
     return mjml.Frame(
         series=issue.series,
         title=issue.title,
         number=_("%s호") % issue.number if issue.number else "",
         preheader=translation(issue, language).get("preheader") or issue.preheader,
         language=language,
+        keeps=keeps,
     )
 
 
-def edition_of(issue: IssuePage, language: str, at: datetime) -> Edition:
-    return Edition(language, subjects(issue, language), parts_of(issue, language, at))
+def edition_of(issue: IssuePage, language: str, at: datetime, *, keeps: bool = False) -> Edition:
+    """`keeps`: with pictures that stay, for one that is to be sent."""
+    return Edition(language, subjects(issue, language), parts_of(issue, language, at, keeps=keeps))
 
 
-def parts_of(issue: IssuePage, language: str, at: datetime) -> dict[str, list[dict[str, Any]]]:
+def parts_of(issue: IssuePage, language: str, at: datetime, *, keeps: bool = False) -> dict[str, list[dict[str, Any]]]:
     """{"html": [piece, …], "text": [piece, …]}, cut alike: head, sections in order, foot."""
-    return parts_made(frame_of(issue, language), sections(issue, at, language))
+    return parts_made(frame_of(issue, language, keeps=keeps), sections(issue, at, language))
 
 
 def parts_made(frame: mjml.Frame, held: list[Section]) -> dict[str, list[dict[str, Any]]]:
@@ -126,7 +128,7 @@ def freeze(mailing: Mailing, at: datetime) -> str:
     issue = mailing.issue.get_latest_revision_as_object()
     made = []
     for language in languages(issue):
-        edition = edition_of(issue, language, at)
+        edition = edition_of(issue, language, at, keeps=True)
         for arm, subject in edition.subjects.items():
             counts = issue.series.counts_clicks
             made.append(

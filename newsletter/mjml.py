@@ -11,7 +11,7 @@ import mrml
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 
-from newsletter import colours, values
+from newsletter import colours, pictures, values
 from newsletter.contents import Section
 from newsletter.links import absolute, of_text
 from newsletter.models import Language, Series
@@ -71,13 +71,17 @@ def mark(value: str) -> str:
 
 @dataclass(frozen=True)
 class Frame:
-    """Head and foot of a mail. Brand, sender and the way out stand in the template: no field of an issue is there."""
+    """Head and foot of a mail. Brand, sender and the way out stand in the template: no field of an issue is there.
+
+    `keeps`: the mail is to be frozen, so its pictures must stay (newsletter.pictures).
+    """
 
     series: Series
     title: str
     number: str = ""
     preheader: str = ""
     language: str = Language.KO
+    keeps: bool = False
 
     web = mark(values.WEB)
     preferences = mark(values.PREFERENCES)
@@ -116,15 +120,16 @@ class Copy:
     alt: str
 
 
-def copy_of(picture: PortalImage, look: str) -> Copy | None:
-    """None when the file is gone: a mail shows no broken frame."""
+def copy_of(picture: PortalImage, look: str, *, keeps: bool = False) -> Copy | None:
+    """None when the file is gone: a mail shows no broken frame. `keeps`: with the address of a file that stays."""
     width, spec = COPIES[look]
     if not picture.file.storage.exists(picture.file.name):
         return None
     made = picture.get_rendition(spec)
     shown = min(width, made.width)
     height = max(1, round(made.height * shown / made.width))
-    return Copy(of_text(made.url), shown, height, picture.default_alt_text)
+    url = pictures.kept(made) if keeps else made.url
+    return Copy(of_text(url), shown, height, picture.default_alt_text)
 
 
 def context(frame: Frame) -> dict:

@@ -15,7 +15,9 @@ def mail_section(context, section: Section) -> SafeString:
     return mark_safe(mjml.section_source(section, context.flatten()))
 
 
-@register.simple_tag
-def mail_picture(holder, look: str) -> mjml.Copy | None:
+@register.simple_tag(takes_context=True)
+def mail_picture(context, holder, look: str) -> mjml.Copy | None:
     """The copy of a section's or an item's picture; None without one."""
-    return mjml.copy_of(holder.picture, look) if holder.picture and look in mjml.COPIES else None
+    if not holder.picture or look not in mjml.COPIES:
+        return None
+    return mjml.copy_of(holder.picture, look, keeps=context["frame"].keeps)

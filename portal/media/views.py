@@ -9,7 +9,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.views.static import serve
 
 # Documents go through Wagtail's serve view, which asks who may read them.
-PUBLIC = ("images", "original_images", "media", "media_thumbnails", "captions", "cards")
+PUBLIC = ("images", "original_images", "media", "media_thumbnails", "captions", "cards", "newsletter")
 RANGE = re.compile(r"bytes=(\d+)-(\d*)$")
 
 
