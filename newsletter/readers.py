@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from members.districts import District
 from members.models import Member
-from newsletter import addresses
+from newsletter import addresses, suppression
 from newsletter.models import ConsentEvent, Delivery, Subscriber, Subscription, Suppression, holding
 from newsletter.rights import own_series
 from portal.models import Topic
@@ -36,13 +36,22 @@ HEADINGS = (
 )
 
 
-def visible(staff: Member) -> QuerySet[Subscriber]:
-    """All readers; for district staff those of the own district's newsletters. Who was erased names nobody."""
+def visible(staff: Member, *, with_closed: bool = False) -> QuerySet[Subscriber]:
+    """All readers; for district staff those of the own district's newsletters. Who was erased names nobody.
+
+    `with_closed`: and those that only who knows the whole address finds (`closed_away`).
+    """
     rows = Subscriber.objects.exclude(state=Subscriber.State.ERASED)
     if edited_districts(staff):
         own = Subscription.objects.filter(series__in=own_series(staff))
-        rows = rows.filter(pk__in=own.values("subscriber"))
-    return rows
+        return rows.filter(pk__in=own.values("subscriber"))
+    return rows | closed_away() if with_closed else rows
+
+
+def closed_away() -> QuerySet[Subscriber]:
+    """Emptied rows that a complaint or staff keep closed: they may be opened again when somebody calls."""
+    closed = Suppression.objects.filter(reason__in=suppression.LIFTED_BY_STAFF)
+    return Subscriber.objects.filter(state=Subscriber.State.ERASED, address_hash__in=closed.values("address_hash"))
 
 
 @dataclass(frozen=True)

@@ -130,7 +130,12 @@ def is_barred_as_member(subscriber: Subscriber, at: datetime) -> bool:
 
 
 def may_be_asked(subscriber: Subscriber) -> bool:
-    """Who called us spam, and whom staff have closed off, is not even asked."""
+    """Who called us spam, and whom staff have closed off, is not even asked.
+
+    Their wish is dropped without a mail and without a line. The screen says the same to everyone: that a mail comes
+    where one may be sent, and whom to call when none does. Staff then lifts it (suppression.reopen), and asking
+    anew begins anew, with the question by mail.
+    """
     closed = suppression.standing(subscriber.address_hash)
     weighs = closed is not None and closed.reason not in suppression.LIFTED_BY_AGREEING
     return subscriber.state != State.COMPLAINED and not weighs

@@ -7,13 +7,15 @@ from django.db import transaction
 from django.db.models import Q
 
 from newsletter import addresses
-from newsletter.models import Series, Suppression
+from newsletter.models import Series, Subscriber, Suppression
 
 Reason = Suppression.Reason
 # The later of these outweighs the earlier: what one's own new agreement lifts may not hide what it does not.
 WEIGHT = (Reason.WITHDRAWN, Reason.HARD, Reason.COMPLAINT, Reason.MANUAL)
 # Whoever opens a mail and presses its button shows that the mailbox is there, and wants the newsletter.
 LIFTED_BY_AGREEING = (Reason.HARD, Reason.WITHDRAWN)
+# What asking anew does not lift: a person of staff does, with a reason, when somebody calls (newsletter.views.readers).
+LIFTED_BY_STAFF = (Reason.COMPLAINT, Reason.MANUAL)
 
 
 def suppress(
@@ -41,6 +43,14 @@ def lift(
     """Take back what stands for one of `reasons`, for everything and for `series`. Returns how many."""
     scope = Q(series=None) | Q(series__in=list(series))
     return Suppression.objects.filter(scope, address_hash=address_hash, reason__in=list(reasons)).delete()[0]
+
+
+def reopen(subscriber: Subscriber) -> bool:
+    """Staff lifts what was closed by a complaint or by hand. Nothing is mailed by it: the reader asks anew."""
+    complained = Subscriber.objects.filter(pk=subscriber.pk, state=Subscriber.State.COMPLAINED)
+    complained.update(state=Subscriber.State.UNSUBSCRIBED)
+    own = list(Series.objects.filter(suppressions__address_hash=subscriber.address_hash))
+    return bool(lift(address_hash=subscriber.address_hash, reasons=LIFTED_BY_STAFF, series=own))
 
 
 def standing(address_hash: str, series: Series | None = None) -> Suppression | None:

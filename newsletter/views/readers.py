@@ -45,7 +45,11 @@ ACTS = (
         gettext_lazy("주소와 이름을 바로 지우고 지웠다고 알려요. 되돌릴 수 없어요."),
     ),
 )
-OPEN = ("open", gettext_lazy("막은 것 풀기"), gettext_lazy("담당자가 막은 것만 풀어요. 스팸 신고는 풀 수 없어요."))
+OPEN = (
+    "open",
+    gettext_lazy("막은 것 풀기"),
+    gettext_lazy("담당자가 막았거나 스팸으로 신고한 것을 풀어요. 본인이 다시 신청해야 가요."),
+)
 
 
 class ReadersScreen(NewsletterScreen):
@@ -55,6 +59,9 @@ class ReadersScreen(NewsletterScreen):
 
     def rows(self):
         return readers.visible(self.request.user)
+
+    def all_rows(self):
+        return readers.visible(self.request.user, with_closed=True)
 
     def log(self, kind: AccessEntry.Kind, what: str, reason: str = LOOKING, **more) -> None:
         access_log.record(kind=kind, staff=self.request.user, what=what, reason=str(reason), at=self.now, **more)
@@ -76,7 +83,7 @@ class ReadersView(ReadersScreen):
         form = SearchForm(request.POST)
         if not form.is_valid():
             return self.list(422, search=form)
-        found = list(readers.for_list(readers.found(self.rows(), form.cleaned_data["words"]))[: readers.MOST_FOUND])
+        found = list(readers.for_list(readers.found(self.all_rows(), form.cleaned_data["words"]))[: readers.MOST_FOUND])
         self.log(AccessEntry.Kind.SEARCH, _("소식지 받는 사람 찾기"), rows=len(found))
         return self.page(found=found, most=readers.MOST_FOUND, search=form)
 
@@ -121,7 +128,11 @@ class OneReader(ReadersScreen):
     template_name = "newsletter/readers/reader.html"
 
     def prepare(self, pk: int, **kwargs) -> None:
-        self.reader = get_object_or_404(self.rows().select_related("member"), pk=pk)
+        self.reader = get_object_or_404(self.all_rows().select_related("member"), pk=pk)
+
+    @property
+    def is_empty(self) -> bool:
+        return self.reader.state == self.reader.State.ERASED
 
     def get_page_title(self) -> str:
         return _("받는 사람 %s") % self.reader.pk
@@ -135,7 +146,7 @@ class OneReader(ReadersScreen):
     def show(self, status: int = 200, **context) -> HttpResponse:
         self.note(AccessEntry.Kind.VIEW, _("소식지 받는 사람"))
         closed = list(readers.closed_for(self.reader))
-        by_staff = any(it.reason == Suppression.Reason.MANUAL for it in closed)
+        by_staff = any(it.reason in suppression.LIFTED_BY_STAFF for it in closed)
         own = self.reader.subscriptions.select_related("series").order_by("stopped_at", "series__order", "pk")
         topics = readers.topic_names()
         context.setdefault("data_form", ReasonForm(auto_id="data_%s"))
@@ -146,7 +157,7 @@ class OneReader(ReadersScreen):
             lines=readers.history(self.reader),
             mails=readers.last_mails(self.reader),
             closed=closed,
-            acts=[*ACTS, OPEN] if by_staff else ACTS,
+            acts=[*(() if self.is_empty else ACTS), *([OPEN] if by_staff else [])],
             **context,
         )
 
@@ -173,7 +184,8 @@ class ActView(OneReader):
         except ValidationError as error:
             self.refuse(" ".join(error.messages))
             return self.show(422, failed=verb, reason=reason)
-        return redirect("newsletter_readers") if verb == "erase" else redirect("newsletter_reader", self.reader.pk)
+        is_gone = verb == "erase" or self.is_empty
+        return redirect("newsletter_readers") if is_gone else redirect("newsletter_reader", self.reader.pk)
 
     def facts(self) -> dict:
         return {"subscriber": self.reader, "acting": self.acting, "at": self.now}
@@ -189,8 +201,8 @@ class ActView(OneReader):
         return _("메일함을 막았어요. 지금부터 소식지가 가지 않아요.")
 
     def do_open(self, reason: str) -> str:
-        lifted = suppression.lift(address_hash=self.reader.address_hash, reasons=[Suppression.Reason.MANUAL])
-        return _("막은 것을 풀었어요.") if lifted else _("담당자가 막은 것이 없어요.")
+        lifted = suppression.reopen(self.reader)
+        return _("막은 것을 풀었어요. 본인이 다시 신청하면 받아요.") if lifted else _("풀 것이 없어요.")
 
     def do_erase(self, reason: str) -> str:
         subscribing.erase(**self.facts(), why=reason)

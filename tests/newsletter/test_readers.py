@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from home import roles
 from members.models import AccessEntry, Member
-from newsletter import readers, suppression
+from newsletter import readers, subscribing, suppression
 from newsletter.models import ConsentEvent, Delivery, Subscriber, Suppression
 from newsletter.readers import Filter
 from portal import sheets
@@ -160,7 +160,7 @@ def test_stopping_closing_opening_and_erasing_one_reader(desk, staff):
     assert (line.actor, line.capacity, line.source) == (staff, "office", "전화로 부탁하심")
     act(desk, who, "close")
     assert suppression.standing(who.address_hash).reason == Suppression.Reason.MANUAL
-    act(desk, who, "open")
+    assert act(desk, who, "open").status_code == 302
     assert suppression.standing(who.address_hash) is None
     assert act(desk, who, "erase").url == reverse(LIST)
     who.refresh_from_db()
@@ -247,3 +247,30 @@ def test_file_that_is_no_list_is_refused_and_the_proof_typed_stays(desk, data, s
     assert page.status_code == 422
     assert page.context["form"].errors["file"] == [says]
     assert 'value="마을축제"' in page.content.decode()
+
+
+def test_who_called_us_spam_by_mistake_is_opened_by_staff_and_asks_anew(desk):
+    who = reader(series(), "who@naver.com", state=State.COMPLAINED)
+    suppression.suppress(address_hash=who.address_hash, reason=Suppression.Reason.COMPLAINT, at=NOW)
+    assert subscribing.may_be_asked(who) is False
+    assert "막은 것 풀기" in desk.get(reverse("newsletter_reader", args=[who.pk])).text
+    act(desk, who, "open")
+    who.refresh_from_db()
+    assert (who.state, suppression.standing(who.address_hash)) == (State.UNSUBSCRIBED, None)
+    assert subscribing.may_be_asked(who) is True
+    assert "막은 것 풀기" not in desk.get(reverse("newsletter_reader", args=[who.pk])).text
+
+
+def test_an_erased_and_closed_one_is_found_by_the_whole_address_only_and_opened(desk):
+    who = reader(series(), "who@naver.com", name="하나")
+    act(desk, who, "close")
+    act(desk, who, "erase")
+    path = reverse("newsletter_reader", args=[who.pk])
+    assert path not in desk.get(reverse(LIST)).text
+    assert path not in desk.post(reverse(LIST), {"words": "하나"}).text
+    assert path in desk.post(reverse(LIST), {"words": "who@naver.com"}).text
+    page = desk.get(path).text
+    assert ("막은 것 풀기" in page, "지금 지우기" in page) == (True, False)
+    assert act(desk, who, "open").url == reverse(LIST)
+    assert suppression.standing(who.address_hash) is None
+    assert desk.get(path).status_code == 404

@@ -9,9 +9,9 @@ from django.urls import reverse
 
 from members import consents
 from members.models import ConsentText, Member, Purpose
-from newsletter import choosing, ledger
+from newsletter import addresses, choosing, ledger, suppression
 from newsletter.acts import as_reader
-from newsletter.models import ConsentEvent, Subscriber, Subscription
+from newsletter.models import ConsentEvent, Subscriber, Subscription, Suppression
 from portal.models import OutboxMessage
 from tests.newsletter.asking import ADDRESS, ask, asked_and_confirmed
 from tests.newsletter.makers import NOW, series
@@ -267,3 +267,15 @@ def test_whose_consent_as_a_member_is_off_reads_that_nothing_comes_and_where_to_
     assert off not in client.get(path).content.decode()
     consents.withdraw(member=person, purpose=Purpose.NEWS_MAIL, acting=as_reader(person), at=NOW)
     assert off in client.post(path, {"do": "resume"}).content.decode()
+
+
+@pytest.mark.parametrize("reason", [None, *Suppression.Reason])
+def test_the_answer_is_the_same_and_true_for_every_address(client, of, reason):
+    if reason:
+        suppression.suppress(address_hash=addresses.address_hash(ADDRESS), reason=reason, at=NOW)
+    answer = client.post(PAGE, filled(), follow=True)
+    assert (answer.status_code, answer.redirect_chain) == (200, [("/newsletter/subscribe/sent/", 302)])
+    assert "보내도 되는 주소라면 몇 분 안에 메일이 가요." in answer.text
+    assert "다시 받으려면 전화해 주세요." in answer.text
+    is_closed = reason in suppression.LIFTED_BY_STAFF
+    assert OutboxMessage.objects.count() == (0 if is_closed else 1)
