@@ -69,9 +69,10 @@ class Merge:
         `mailing` and `delivery` are primary keys. The same arguments give the same bytes.
         """
         name = one_line(name) or self.nameless
+        plain, escaped = wired(name), html.escape(name)
         own = {
-            "text name": wired(name),
-            "html name": wired(html.escape(name)),
+            "text name": plain,
+            "html name": plain if escaped == name else wired(escaped),
             # Letters, digits, - and _ are the same in every encoding.
             SECRET: secret.encode("ascii") + SOFT,
         }

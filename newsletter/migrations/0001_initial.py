@@ -307,7 +307,7 @@ class Migration(migrations.Migration):
                 ('reply', models.CharField(blank=True, max_length=200, verbose_name='답')),
                 ('mailing', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='newsletter.mailing')),
                 ('worker', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='newsletter.sendworker')),
-                ('subscriber', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='newsletter.subscriber')),
+                ('subscriber', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='newsletter.subscriber')),
             ],
             options={
                 'verbose_name': '발송 한 통',
@@ -526,7 +526,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='delivery',
-            constraint=models.UniqueConstraint(fields=('mailing', 'subscriber'), name='delivery_once'),
+            constraint=models.UniqueConstraint(fields=('subscriber', 'mailing'), name='delivery_once'),
         ),
         migrations.AddConstraint(
             model_name='delivery',

@@ -56,9 +56,9 @@ class Delivery(models.Model):
         COMPLAINED = "complained", _("스팸 신고")
         DELIVERED = "delivered", _("닿음")
 
-    # Indexes of their own would only slow the list down: those below begin with these columns.
+    # Indexes of their own would only slow the list down: each of those below begins with one of these columns.
     mailing = models.ForeignKey(Mailing, on_delete=models.PROTECT, related_name="deliveries", db_index=False)
-    subscriber = models.ForeignKey(Subscriber, on_delete=models.PROTECT, related_name="deliveries")
+    subscriber = models.ForeignKey(Subscriber, on_delete=models.PROTECT, related_name="deliveries", db_index=False)
     language = models.CharField(max_length=2, choices=Language.choices, default=Language.KO)
     # Empty while the A/B test decides which subject the rest gets.
     arm = models.CharField(max_length=1, choices=Build.Arm.choices, default=Build.Arm.A, blank=True)
@@ -80,7 +80,7 @@ class Delivery(models.Model):
         verbose_name = _("발송 한 통")
         verbose_name_plural = _("발송 한 통씩")
         constraints = [
-            models.UniqueConstraint(fields=["mailing", "subscriber"], name="delivery_once"),
+            models.UniqueConstraint(fields=["subscriber", "mailing"], name="delivery_once"),
             models.CheckConstraint(
                 condition=Q(state="claimed", worker__isnull=False) | ~Q(state="claimed"), name="claim_has_a_worker"
             ),

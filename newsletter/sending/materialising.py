@@ -15,6 +15,8 @@ from newsletter.sending import editions
 
 COLUMNS = ("mailing_id", "subscriber_id", "language", "arm", "domain", "state", "skip", "outcome")
 COLUMNS += ("attempts", "resent", "reply")
+# What claims and counts ask of a row.
+ASKED = ("id", "mailing_id", "subscriber_id", "state", "arm", "domain", "next_at", "worker_id")
 # How much of an address' keyed hash decides the subject that its reader gets.
 HEX_DIGITS = 4
 LAST = 16**HEX_DIGITS - 1
@@ -35,7 +37,8 @@ def analyse() -> None:
     """Let PostgreSQL know how many rows there are now: by what it knew before, each claim would sort all of them."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute(f"ANALYZE {connection.ops.quote_name(Delivery._meta.db_table)}")
+            table = connection.ops.quote_name(Delivery._meta.db_table)
+            cursor.execute(f"ANALYZE {table} ({', '.join(ASKED)})")
 
 
 def rows(mailing: Mailing, builds: dict[editions.Key, Build], at: datetime) -> QuerySet[Subscription]:
@@ -83,6 +86,9 @@ def insert(readers: QuerySet[Subscription]) -> None:
     quote = connection.ops.quote_name
     columns = ", ".join(map(quote, COLUMNS))
     select, parameters = readers.query.sql_with_params()
-    statement = f"INSERT INTO {quote(Delivery._meta.db_table)} ({columns}) {select} ON CONFLICT DO NOTHING"
+    statement = (
+        f"INSERT INTO {quote(Delivery._meta.db_table)} ({columns}) {select}"
+        " ON CONFLICT (subscriber_id, mailing_id) DO NOTHING"
+    )
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
