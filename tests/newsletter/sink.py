@@ -95,6 +95,8 @@ class Sink:
         self.later: list[tuple[float, int, Session, bytes]] = []
         self.number = 0
         self.stopped = False
+        # One for all: a new one for each read costs more than reading.
+        self.space = memoryview(bytearray(1 << 18))
 
     def run(self) -> None:
         while not self.stopped:
@@ -127,7 +129,7 @@ class Sink:
 
     def read(self, session: Session) -> None:
         try:
-            data = session.socket.recv(1 << 18)
+            data = bytes(self.space[: session.socket.recv_into(self.space)])
         except OSError:
             data = b""
         if not data:
