@@ -1,5 +1,6 @@
 """Making an issue of a series out of the one before."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import models, transaction
@@ -31,6 +32,13 @@ def refusal(series: Series, member: Member | None) -> Refusal | None:
     if series.closed_at is not None:
         return Refusal.CLOSED
     return None if NewsletterIndexPage.objects.exists() else Refusal.NO_ARCHIVE
+
+
+def beginnable(member: Member, own: Iterable[Series]) -> list[Series]:
+    """Those of `own`, series within reach, that `refusal` lets the member begin an issue of. One query."""
+    if not member.has_perm(rights.COMPOSE) or not NewsletterIndexPage.objects.exists():
+        return []
+    return [series for series in own if series.closed_at is None]
 
 
 def last_of(series: Series) -> IssuePage | None:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from members import access_log
 from members.models import AccessEntry
-from newsletter import approval, building, checklist, desk, recipients, rights, scheduling, segments, test_sends
+from newsletter import approval, building, checklist, desk, issues, recipients, rights, scheduling, segments, test_sends
 from newsletter.audiences import Reader
 from newsletter.forms.audience import AudienceForm
 from newsletter.forms.desk import BackForm, ReasonForm, ScheduleForm, TestSendForm
@@ -46,11 +46,13 @@ class IssuesView(NewsletterScreen):
     def get(self, request: HttpRequest) -> HttpResponse:
         series, state = request.GET.get("series", ""), request.GET.get("state", "")
         state = state if state in State.values else ""
+        own = list(rights.own_series(request.user))
         found = Paginator(desk.issues(request.user, series, state), PAGE).get_page(request.GET.get("p"))
         return self.page(
             rows=desk.rows_of(list(found)),
             found=found,
-            series=rights.own_series(request.user),
+            series=own,
+            begins=issues.beginnable(request.user, own),
             chosen={"series": series, "state": state},
             states=State.choices,
             digests=[] if series or state else desk.digests(request.user),

@@ -19,6 +19,7 @@ PAGES = {
     "programme": "/programmes/timebank/",
     "research": "/research/",
     "partners": "/partners/",
+    "newsletters": "/newsletter/",
     "about": "/about/",
     "search": "/search/?q=돌봄",
     "search_empty": "/search/?q=zzqqzz",
@@ -40,6 +41,7 @@ FIRST_OF = {
     "video": "/videos/",
     "event": "/events/",
     "report": "/research/",
+    "newsletter_issue": "/newsletter/",
 }
 # Asked as the demo citizen.
 OWN_PAGES = {

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from django.urls import URLResolver, get_resolver, reverse
 from wagtail.models import Page
@@ -8,6 +10,7 @@ from newsletter.forms.issues import RESERVED_SLUGS
 from newsletter.issues import IssueRefused
 from newsletter.models import IssuePage, NewsletterIndexPage, Series
 from portal import roles
+from tests.factories import MemberFactory
 from tests.newsletter import makers, makers_issue
 from tests.newsletter.makers_issue import FOR_GANGNAM, Shelf, item, items, news, text
 from tests.newsletter.staff import staff
@@ -45,6 +48,16 @@ def test_first_issue_of_a_series_is_empty_and_a_taken_address_gets_a_number(writ
     makers.issue(slug="fresh-1")
     page = issues.begin(series=makers.series(slug="fresh", name="새 소식"), member=writer)
     assert (page.number, page.slug, len(page.body)) == (1, "fresh-1-2", 0)
+
+
+def test_the_list_offers_what_can_be_begun(client, district_writer):
+    makers.issue(makers.series(name="서울 전체"))
+    own = makers.series(name="은평의 달", district="eunpyeong")
+    makers.series(name="그만둔 것", district="eunpyeong", closed_at=NOW)
+    client.force_login(district_writer)
+    page = client.get(reverse("newsletter_issues")).content.decode()
+    assert re.findall(r'action="(/admin/newsletter/series/.+?)"', page) == [reverse("newsletter_begin", args=[own.pk])]
+    assert issues.beginnable(MemberFactory(), Series.objects.all()) == []
 
 
 def test_issue_is_begun_only_of_own_open_series(district_writer):
