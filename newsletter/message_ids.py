@@ -6,7 +6,6 @@ so that nobody can report a bounce of a mail that we never sent.
 
 import hmac
 import re
-from hashlib import sha256
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -21,7 +20,7 @@ def name(mailing: int, delivery: int) -> str:
 
 
 def proof(mailing: int, delivery: int) -> str:
-    return hmac.new(settings.ADDRESS_KEY.encode(), f"{mailing}.{delivery}".encode(), sha256).hexdigest()[:8]
+    return hmac.digest(settings.ADDRESS_KEY.encode(), f"{mailing}.{delivery}".encode(), "sha256").hex()[:8]
 
 
 def domain() -> str:

@@ -19,7 +19,7 @@ from newsletter.moves import MoveRefused
 from newsletter.sending import breakers, claiming, control, finishing, hours, materialising, recovering
 from newsletter.sending.acknowledging import Outcome, acknowledge
 from newsletter.sending.editions import NotApproved, approved
-from newsletter.sending.lines import Board, Job, Line
+from newsletter.sending.lines import Board, Gait, Job, Line
 from newsletter.sending.relays import Relay
 from newsletter.sending.replies import BACK_OFF
 from newsletter.sending.workers import DEAD_AFTER, Presence
@@ -37,7 +37,7 @@ class Tempo:
 
     most_claimed: int = 1000
     acks: int = 500
-    ack_every: float = 0.1
+    ack_every: float = 0.25
     look_every: float = 0.25
     care_every: float = 1.0
     beat_every: float = 30.0
@@ -88,8 +88,9 @@ class Engine:
     def run(self, *, once: bool = False) -> None:
         """Until stopped; `once`: until nothing is due any more. Raises django.db.Error when the database is lost."""
         self.presence = Presence(self.clock())
+        gait = Gait(self.relay.per_second)
         self.lines = [
-            Line(self.relay, self.board, self.presence.place / f"{number}.log", self.clock)
+            Line(self.relay, self.board, self.presence.place / f"{number}.log", self.clock, gait)
             for number in range(self.relay.connections)
         ]
         for line in self.lines:

@@ -63,6 +63,25 @@ class Board:
         return mailing in self.open and time.monotonic() < self.lease and not self.stopping.is_set()
 
 
+class Gait:
+    """So many mails a second from all lines together, evenly; 0: as many as are taken."""
+
+    def __init__(self, per_second: float):
+        self.step = 1 / per_second if per_second else 0.0
+        self.next = 0.0
+        self.lock = threading.Lock()
+
+    def wait(self, stopping: threading.Event) -> None:
+        """Until it is the turn of whoever asks, or everything stops."""
+        if not self.step:
+            return
+        with self.lock:
+            now = time.monotonic()
+            turn = self.next = max(self.next + self.step, now)
+        if turn > now:
+            stopping.wait(turn - now)
+
+
 class Late(Exception):
     """The lease ended while the server thought about the envelope. Nothing was sent."""
 
@@ -70,15 +89,23 @@ class Late(Exception):
 class Line(threading.Thread):
     """Ends when it takes None out of the inbox."""
 
-    def __init__(self, relay: Relay, board: Board, journal: Path, clock: Callable[[], datetime] = timezone.now):
+    def __init__(
+        self,
+        relay: Relay,
+        board: Board,
+        journal: Path,
+        clock: Callable[[], datetime] = timezone.now,
+        gait: Gait | None = None,
+    ):
         super().__init__(daemon=True)
-        self.relay, self.board, self.clock = relay, board, clock
+        self.relay, self.board, self.clock, self.gait = relay, board, clock, gait or Gait(0)
         self.journal = Journal(journal)
         self.way: Way | None = None
         self.errors = 0
 
     def run(self) -> None:
         while (claim := self.board.inbox.get()) is not None:
+            self.gait.wait(self.board.stopping)
             verdict, reply = self.attempt(claim)
             self.board.outcomes.append(
                 Outcome(

@@ -15,6 +15,9 @@ from newsletter.sending.smtp import Connection, Server
 from portal import kept_once
 
 CONNECTIONS = 4
+# Mails a second of one worker. A hundred thousand are out in a quarter of an hour, and visitors of a site on the same
+# two cores do not notice (docs/benchmarks.md).
+PER_SECOND = 100.0
 # As EMAIL_URL reads them.
 TLS_SCHEMES = {"smtp+ssl"}
 STARTTLS_SCHEMES = {"smtp+tls", "smtps", "submission", "submit"}
@@ -33,9 +36,10 @@ class Way(Protocol):
 
 
 class Relay(Protocol):
-    """`connections`: how many at once."""
+    """`connections`: how many at once; `per_second`: mails over all of them, 0 for as many as it takes."""
 
     connections: int
+    per_second: float
 
     def open(self) -> Way: ...
 
@@ -44,6 +48,7 @@ class Relay(Protocol):
 class SmtpRelay:
     server: Server
     connections: int = CONNECTIONS
+    per_second: float = 0.0
 
     def open(self) -> Connection:
         return Connection(self.server, message_ids.domain())
@@ -56,6 +61,7 @@ class FileRelay:
     folder: Path
     prints: bool = False
     connections: int = 1
+    per_second: float = 0.0
     is_usable = True
 
     def open(self) -> "FileRelay":
@@ -95,7 +101,7 @@ def relay(url: str | None = None) -> Relay:
     )
     times = ("connect_timeout", "timeout")
     server = replace(server, **{name: float(options[name]) for name in times if name in options})
-    return SmtpRelay(server, int(options.get("connections", CONNECTIONS)))
+    return SmtpRelay(server, int(options.get("connections", CONNECTIONS)), float(options.get("per_second", PER_SECOND)))
 
 
 def is_yes(word: str | None) -> bool:

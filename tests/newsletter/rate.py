@@ -122,6 +122,8 @@ def naive(number: int, delay: float, _connections: int) -> dict:
 
 def main() -> None:
     django.setup()
+    # Reads every address of the site, as each command of manage.py does before it begins.
+    call_command("check")
     if os.environ.get("MIGRATE"):
         call_command("migrate", verbosity=0)
     mode, number, delay, connections = [*sys.argv[1:], "0", "4"][:4] if len(sys.argv) == 3 else sys.argv[1:5]

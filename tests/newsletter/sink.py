@@ -256,10 +256,11 @@ def in_thread(log: Path, plan: Plan | None = None) -> Iterator[Sink]:
 
 
 @contextlib.contextmanager
-def in_process(log: Path, plan: Plan | None = None) -> Iterator[int]:
-    """The port of a sink that is a program of its own."""
+def in_process(log: Path, plan: Plan | None = None, *, nice: int = 0) -> Iterator[int]:
+    """The port of a sink that is a program of its own, `nice` to the others of this machine."""
     command = [sys.executable, "-m", "tests.newsletter.sink", str(log), (plan or Plan()).text()]
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    os.setpriority(os.PRIO_PROCESS, process.pid, nice)
     try:
         yield int(process.stdout.readline())
     finally:

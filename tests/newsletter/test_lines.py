@@ -11,7 +11,7 @@ from newsletter.merging import Merge
 from newsletter.sending import editions, journal
 from newsletter.sending.claiming import Claim
 from newsletter.sending.engine import Engine, Tempo
-from newsletter.sending.lines import Board, Job, Line
+from newsletter.sending.lines import Board, Gait, Job, Line
 from newsletter.sending.relays import SmtpRelay
 from newsletter.sending.replies import Verdict
 from newsletter.sending.smtp import Server
@@ -72,3 +72,31 @@ def test_answer_of_one_connection_is_not_undone_by_the_question_of_another(setti
     (place / "0.log").write_text("?7.1\n+7.1 250 taken\n")
     (place / "1.log").write_text("?7.1\n")
     assert [reply.code for reply in journal.read("worker").values()] == [250]
+
+
+def test_all_lines_together_keep_one_gait():
+    gait, stopping, turns = Gait(50), threading.Event(), []
+
+    def walk() -> None:
+        for _step in range(5):
+            gait.wait(stopping)
+            turns.append(time.monotonic())
+
+    threads = [threading.Thread(target=walk) for _line in range(3)]
+    begun = time.monotonic()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(10)
+    # Fifteen turns, the first at once: never faster, however slow the machine.
+    assert len(turns) == 15
+    assert max(turns) - begun >= 14 / 50
+
+
+def test_whoever_stops_does_not_wait_for_a_turn():
+    gait, stopping = Gait(0.001), threading.Event()
+    stopping.set()
+    gait.wait(stopping)
+    begun = time.monotonic()
+    gait.wait(stopping)
+    assert time.monotonic() - begun < 5

@@ -133,9 +133,10 @@ def test_waits_grow_and_end():
 
 
 def test_relays_by_address():
-    made = relay("smtp+tls://me%40x:p%2Fw@mail.example?connections=8&timeout=5")
+    made = relay("smtp+tls://me%40x:p%2Fw@mail.example?connections=8&timeout=5&per_second=50")
     server = made.server
-    assert (made.connections, server.host, server.port, server.starts_tls) == (8, "mail.example", 587, True)
+    assert (made.connections, made.per_second) == (8, 50)
+    assert (server.host, server.port, server.starts_tls) == ("mail.example", 587, True)
     assert (server.user, server.password, server.timeout, server.is_tls) == ("me@x", "p/w", 5.0, False)
     assert "p/w" not in repr(server)
     assert isinstance(relay("file:"), FileRelay)
