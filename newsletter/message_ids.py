@@ -6,6 +6,7 @@ so that nobody can report a bounce of a mail that we never sent.
 
 import hmac
 import re
+from functools import cache
 from hashlib import blake2b, sha256
 from urllib.parse import urlsplit
 
@@ -21,12 +22,23 @@ def name(mailing: int, delivery: int) -> str:
 
 
 def proof(mailing: int, delivery: int) -> str:
-    key = sha256(settings.ADDRESS_KEY.encode()).digest()
-    return blake2b(f"{mailing}.{delivery}".encode(), key=key, digest_size=4).hexdigest()
+    hashed = keyed(settings.ADDRESS_KEY).copy()
+    hashed.update(b"%d.%d" % (mailing, delivery))
+    return hashed.hexdigest()
+
+
+@cache
+def keyed(key: str):
+    return blake2b(key=sha256(key.encode()).digest(), digest_size=4)
 
 
 def domain() -> str:
-    return settings.NEWSLETTER_DOMAIN or urlsplit(settings.BASE_URL).hostname or "localhost"
+    return settings.NEWSLETTER_DOMAIN or host(settings.BASE_URL)
+
+
+@cache
+def host(url: str) -> str:
+    return urlsplit(url).hostname or "localhost"
 
 
 def message_id(mailing: int, delivery: int) -> str:

@@ -20,7 +20,7 @@ from newsletter.models import Build, Mailing, TestSend
 from newsletter.sending import editions
 from newsletter.sending.relays import relay
 from newsletter.sending.replies import Reply, Verdict
-from newsletter.sending.smtp import NoConnection, Unheard
+from newsletter.sending.smtp import Envelope, NoConnection, Unheard
 
 MARK = "[시험]"
 MOST = 20
@@ -111,11 +111,12 @@ def send(
                 **acting.columns(),
             )
             number = FIRST_NUMBER + row.pk
+            back = message_ids.return_address(mailing.pk, number)
             mail = merge.message(
                 mailing=mailing.pk, delivery=number, to=address, name="", secret=SAMPLE, reader=reader, at=at
             )
             try:
-                answers[address] = way.send(message_ids.return_address(mailing.pk, number), address, mail, lambda: None)
+                answers[address] = way.send(Envelope(back, address), mail, lambda: None)
             except (Unheard, NoConnection) as error:
                 answers[address] = Reply(0, str(error))
                 break

@@ -7,11 +7,12 @@ import logging
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 
 from django.utils import timezone
 
@@ -24,7 +25,7 @@ from newsletter.sending.editions import Key, of_reader
 from newsletter.sending.journal import Journal
 from newsletter.sending.relays import Relay, Way
 from newsletter.sending.replies import Reply, Verdict
-from newsletter.sending.smtp import NoConnection, Unheard
+from newsletter.sending.smtp import Envelope, NoConnection, Unheard
 
 log = logging.getLogger(__name__)
 LONGEST_REST = 15.0
@@ -36,9 +37,13 @@ class Job:
 
     builds: dict[Key, Build]
     merges: dict[int, Merge]
+    chosen: dict[Key, Merge] = field(default_factory=dict)
 
     def merge(self, language: str, arm: str) -> Merge:
-        return self.merges[of_reader(self.builds, language, arm).pk]
+        key = language, arm
+        if key not in self.chosen:
+            self.chosen[key] = self.merges[of_reader(self.builds, language, arm).pk]
+        return self.chosen[key]
 
 
 @dataclass
@@ -104,9 +109,9 @@ class Line(threading.Thread):
         self.errors = 0
 
     def run(self) -> None:
-        while (claim := self.board.inbox.get()) is not None:
+        for claim, following in self.claims():
             self.gait.wait(self.board.stopping)
-            verdict, reply = self.attempt(claim)
+            verdict, reply = self.attempt(claim, following)
             self.board.outcomes.append(
                 Outcome(
                     claim.pk,
@@ -123,11 +128,23 @@ class Line(threading.Thread):
             self.way.close()
         self.journal.close()
 
-    def attempt(self, claim: Claim) -> tuple[Verdict, Reply]:
+    def claims(self) -> Iterator[tuple[Claim, Claim | None]]:
+        """Each with the one after it, when that may be announced: it is there already and need not wait its turn."""
+        inbox = self.board.inbox
+        taken: list[Claim | None] = [inbox.get()]
+        while (claim := taken.pop()) is not None:
+            if not self.gait.step:
+                with suppress(Empty):
+                    taken.append(inbox.get_nowait())
+            yield claim, taken[0] if taken else None
+            if not taken:
+                taken.append(inbox.get())
+
+    def attempt(self, claim: Claim, following: Claim | None = None) -> tuple[Verdict, Reply]:
         try:
             while self.board.may_send(claim.mailing):
                 try:
-                    reply = self.send(claim)
+                    reply = self.send(claim, following)
                 except NoConnection as error:
                     self.rest(str(error))
                     continue
@@ -143,7 +160,7 @@ class Line(threading.Thread):
             log.exception("Delivery %s could not be sent", claim.pk)
             return Verdict.NEVER, Reply(0, f"{type(error).__name__}: {error}")
 
-    def send(self, claim: Claim) -> Reply:
+    def send(self, claim: Claim, following: Claim | None) -> Reply:
         merge = self.board.jobs[claim.mailing].merge(claim.language, claim.arm)
         mail = merge.message(
             mailing=claim.mailing,
@@ -154,13 +171,14 @@ class Line(threading.Thread):
             reader=claim.reader,
             at=self.clock(),
         )
-        if self.way is None or not self.way.is_usable:
+        envelope = envelope_of(claim)
+        if self.way is None or not self.way.is_ready(envelope):
             if self.way:
                 self.way.close()
             self.way = None
             self.way = self.relay.open()
-        sender = message_ids.return_address(claim.mailing, claim.pk)
-        reply = self.way.send(sender, claim.address, mail, lambda: self.ask(claim))
+        ahead = envelope_of(following) if following else None
+        reply = self.way.send(envelope, mail, lambda: self.ask(claim), ahead)
         self.journal.hears(claim.pk, claim.attempts, reply)
         return reply
 
@@ -176,3 +194,7 @@ class Line(threading.Thread):
         self.board.connect_errors += 1
         self.board.last_error = error
         self.board.stopping.wait(min(0.25 * 2**self.errors, LONGEST_REST))
+
+
+def envelope_of(claim: Claim) -> Envelope:
+    return Envelope(message_ids.return_address(claim.mailing, claim.pk), claim.address)

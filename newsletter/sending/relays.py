@@ -11,7 +11,7 @@ from django.conf import settings
 from newsletter import message_ids
 from newsletter.merging import unstuffed
 from newsletter.sending.replies import Reply
-from newsletter.sending.smtp import Connection, Server
+from newsletter.sending.smtp import Connection, Envelope, Server
 from portal import kept_once
 
 CONNECTIONS = 4
@@ -27,10 +27,11 @@ PORTS = {"smtp+ssl": 465, "smtp+tls": 587, "smtps": 587, "submission": 587, "sub
 class Way(Protocol):
     """An open connection, or what stands for one."""
 
-    @property
-    def is_usable(self) -> bool: ...
+    def is_ready(self, envelope: Envelope) -> bool: ...
 
-    def send(self, sender: str, recipient: str, mail: bytes, before_body: Callable[[], None]) -> Reply: ...
+    def send(
+        self, envelope: Envelope, mail: bytes, before_body: Callable[[], None], following: Envelope | None = None
+    ) -> Reply: ...
 
     def close(self) -> None: ...
 
@@ -62,12 +63,16 @@ class FileRelay:
     prints: bool = False
     connections: int = 1
     per_second: float = 0.0
-    is_usable = True
 
     def open(self) -> "FileRelay":
         return self
 
-    def send(self, sender: str, recipient: str, mail: bytes, before_body: Callable[[], None]) -> Reply:
+    def is_ready(self, envelope: Envelope) -> bool:
+        return True
+
+    def send(
+        self, envelope: Envelope, mail: bytes, before_body: Callable[[], None], following: Envelope | None = None
+    ) -> Reply:
         before_body()
         mail = unstuffed(mail)
         name = mail.partition(b"\r\nMessage-ID: ")[2].partition(b"\r\n")[0].decode()

@@ -1,4 +1,5 @@
-"""Mail over SMTP, by bytes that are ready: one connection for many mails, three commands in one write where offered.
+"""Mail over SMTP, by bytes that are ready: one connection for many mails. Where a server takes many commands in one
+write (RFC 2920), a mail's end and the envelope of the next go together: one round trip a mail.
 
 The library's client looks at every byte of every mail again; that alone cost ten times what sending costs here.
 """
@@ -7,6 +8,7 @@ import base64
 import re
 import socket
 import ssl
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -18,8 +20,25 @@ END = b".\r\n"
 AGREED = re.compile(rb"25\d [^\n]*\n25\d [^\n]*\n354 [^\n]*\n")
 REFUSED = re.compile(rb"(?m)^[45]")
 MOST_REPLY_BYTES = 64 * 1024
+AHEAD_SECONDS = 5.0
 # No space, bracket or line break may end the command early; what is not ASCII would need SMTPUTF8.
 SAFE = re.compile(r"[!-;=?-~]+@[!-;=?-~]+", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """Addresses: where bounces go, and whom the mail is for."""
+
+    sender: str
+    recipient: str
+
+    @property
+    def is_safe(self) -> bool:
+        return SAFE.fullmatch(self.recipient) is not None
+
+    @property
+    def commands(self) -> tuple[bytes, bytes, bytes]:
+        return b"MAIL FROM:<%b>" % self.sender.encode(), b"RCPT TO:<%b>" % self.recipient.encode(), b"DATA"
 
 
 class NoConnection(Exception):
@@ -46,13 +65,16 @@ class Server:
 
 
 class Connection:
-    """One session. Not shared between threads. `mails`: how many it has carried."""
+    """One session. Not shared between threads. `mails`: how many it has carried; `ahead`: the envelope that went with
+    the last one, which the next mail must have."""
 
     def __init__(self, server: Server, name: str = "localhost"):
         """Raises NoConnection."""
         self.server = server
         self.buffer = b""
         self.mails = 0
+        self.ahead: Envelope | None = None
+        self.ahead_at = 0.0
         self.clean = True
         self.is_wrapped = False
         try:
@@ -114,14 +136,21 @@ class Connection:
         if reply.code != code:
             raise NoConnection(f"{reply.code} {reply.text}")
 
-    def send(self, sender: str, recipient: str, mail: bytes, before_body: Callable[[], None]) -> Reply:
+    def send(
+        self,
+        envelope: Envelope,
+        mail: bytes,
+        before_body: Callable[[], None],
+        following: Envelope | None = None,
+    ) -> Reply:
         """Hand one mail over (dots doubled, CRLF at its end); the server's answer.
 
         `before_body` is called once, just before the first byte of the mail goes; what it raises ends the session
-        without the mail. Raises NoConnection when the connection broke before that, Unheard when it broke afterwards.
+        without the mail. `following`: of the mail that is likely to be next. Raises NoConnection when the connection
+        broke before the body, Unheard when it broke afterwards.
         """
         try:
-            refusal = self.envelope(sender, recipient)
+            refusal = self.agree(envelope)
         except (OSError, ValueError) as error:
             self.drop()
             raise NoConnection(str(error)) from error
@@ -133,7 +162,7 @@ class Connection:
             self.drop()
             raise
         try:
-            self.write(mail, END)
+            self.write(mail, END, self.announced(following))
             reply = self.heard()
         except (OSError, ValueError) as error:
             self.drop()
@@ -143,14 +172,26 @@ class Connection:
             self.drop()
         return reply
 
-    def envelope(self, sender: str, recipient: str) -> Reply | None:
+    def announced(self, following: Envelope | None) -> bytes:
+        """The commands of the next mail, to go along with this one's end; none where they may not."""
+        if following is None or not self.is_pipelining or not following.is_safe:
+            return b""
+        if self.mails + 1 >= self.server.most_mails:
+            return b""
+        self.ahead, self.ahead_at = following, time.monotonic()
+        return CRLF.join(following.commands) + CRLF
+
+    def agree(self, envelope: Envelope) -> Reply | None:
         """MAIL, RCPT and DATA; the refusal, if any. The connection is ready for the next mail either way."""
-        if not SAFE.fullmatch(recipient):
+        if not envelope.is_safe:
             return Reply(553, "5.1.3 not an address that this client writes into a command")
-        commands = (b"MAIL FROM:<%b>" % sender.encode(), b"RCPT TO:<%b>" % recipient.encode(), b"DATA")
-        pipelined = "PIPELINING" in self.offers
+        ahead, self.ahead = self.ahead, None
+        if ahead not in (None, envelope):
+            raise ValueError("the server waits for another mail")
+        commands, pipelined = envelope.commands, self.is_pipelining
         if pipelined:
-            self.socket.sendall(CRLF.join(commands) + CRLF)
+            if ahead is None:
+                self.socket.sendall(CRLF.join(commands) + CRLF)
             if self.all_agree():
                 return None
         replies: list[Reply] = []
@@ -217,12 +258,18 @@ class Connection:
             raise ValueError("the answer is too long")
 
     @property
-    def is_usable(self) -> bool:
-        return self.clean and self.mails < self.server.most_mails
+    def is_pipelining(self) -> bool:
+        return "PIPELINING" in self.offers
+
+    def is_ready(self, envelope: Envelope) -> bool:
+        """Whether this may be the next mail. A server that was left waiting for one may have gone meanwhile."""
+        if not self.clean or self.mails >= self.server.most_mails:
+            return False
+        return self.ahead is None or (self.ahead == envelope and time.monotonic() - self.ahead_at < AHEAD_SECONDS)
 
     def close(self) -> None:
-        """Say goodbye; a server that does not listen any more is no trouble."""
-        if self.clean:
+        """Say goodbye; a server that does not listen any more is no trouble. One that waits for a mail gets none."""
+        if self.clean and self.ahead is None:
             with suppress(OSError, ValueError):
                 self.socket.settimeout(2)
                 self.say(b"QUIT")

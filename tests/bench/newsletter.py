@@ -46,9 +46,9 @@ def on_postgresql(folder: Path, **base: str) -> dict[str, float | int | None]:
         slow = played(RATE, "engine", "5000", "0.005", "8", **base) or {}
         naive = played(RATE, "naive", "300", "0", "1", **base) or {}
         made = played(RATE, "materialise", "100000", "0", "1", **base) or {}
-        control = played(CHAOS, "4", "600", "journal", **base) or {}
+        control = played(CHAOS, "4", "3000", "journal", **base) or {}
         # Last: it restarts the server itself.
-        chaos = played(CHAOS, "20", "1500", CHAOS_RESTART="1", **base) or {}
+        chaos = played(CHAOS, "20", "4000", CHAOS_RESTART="1", **base) or {}
         stop(folder, address)
     names = ("kills", "mails", "database_losses", "lost", "duplicates", "resent", "sums_wrong", "unfinished")
     return {

@@ -97,6 +97,13 @@ def kill(pid: int) -> None:
     os.waitpid(pid, 0)
 
 
+def wait_for_mails(log: Path) -> None:
+    """Until some forty were taken, a second at most: the death of an idle worker shows nothing."""
+    begun, until = log.stat().st_size, time.monotonic() + 1
+    while log.stat().st_size < begun + 2000 and time.monotonic() < until:
+        time.sleep(0.005)
+
+
 def lose_database() -> None:
     """Every session ends; with CHAOS_RESTART the server dies and comes back."""
     with connection.cursor() as cursor:
@@ -175,6 +182,7 @@ def play(kills: int, mails: int, without_journal: bool, folder: Path) -> dict:
                     elif is_postgresql and chance.random() < 0.25:
                         losses += 1
                         lose_database()
+                    wait_for_mails(log)
                     place = chance.randrange(len(pids))
                     kill(pids[place])
                     done += 1

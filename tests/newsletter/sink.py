@@ -74,6 +74,8 @@ class Session:
     mails: int = 0
     end: str = ""
     is_closing: bool = False
+    # For the answer to a mail: what came behind it is read afterwards, or never.
+    waits: bool = False
 
 
 @dataclass
@@ -111,7 +113,8 @@ class Sink:
             while self.later and self.later[0][0] <= time.monotonic():
                 _at, _number, session, answer = heapq.heappop(self.later)
                 session.answers += answer
-                self.flush(session)
+                session.waits = False
+                self.go_on(session)
         for key in list(self.selector.get_map().values()):
             key.fileobj.close()
         os.close(self.file)
@@ -136,7 +139,10 @@ class Sink:
             self.close(session)
             return
         session.buffer += data
-        while not session.is_closing and self.step(session):
+        self.go_on(session)
+
+    def go_on(self, session: Session) -> None:
+        while not session.is_closing and not session.waits and self.step(session):
             pass
         if session.socket.fileno() != -1:
             self.flush(session)
@@ -173,12 +179,14 @@ class Sink:
             name = found[1].decode() if found else "-"
             os.write(self.file, f"{session.recipient} {name}\n".encode())
         if session.end == SILENCE:
+            session.waits = True
             return
         if session.end:
             session.is_closing = True
             return
         answer = b"250 2.0.0 taken\r\n"
         if self.plan.delay:
+            session.waits = True
             self.number += 1
             heapq.heappush(self.later, (time.monotonic() + self.plan.delay, self.number, session, answer))
         else:

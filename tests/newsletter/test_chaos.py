@@ -29,7 +29,7 @@ def chaos(folder, kills: int, mails: int, *words: str) -> dict:
 
 
 def test_killed_workers_lose_nobody_and_mail_nobody_twice(home_page, tmp_path):
-    figures = chaos(tmp_path, 4, 500)
+    figures = chaos(tmp_path, 4, 1500)
     wrong = {name: figures[name] for name in ("lost", "duplicates", "unfinished", "strangers", "sums_wrong")}
     assert (figures["kills"], wrong) == (4, dict.fromkeys(wrong, 0)), figures
     assert figures["taken_twice"] <= figures["resent"]
@@ -37,5 +37,5 @@ def test_killed_workers_lose_nobody_and_mail_nobody_twice(home_page, tmp_path):
 
 def test_control_without_the_journal_mails_some_twice(home_page, tmp_path):
     """So the chaos is real, and it is the journal that helps."""
-    figures = chaos(tmp_path, 3, 400, "journal")
+    figures = chaos(tmp_path, 3, 1500, "journal")
     assert figures["duplicates"] > 0, figures

@@ -8,9 +8,10 @@ import pytest
 
 from newsletter.sending.relays import FileRelay, relay
 from newsletter.sending.replies import Reply, Verdict, wait
-from newsletter.sending.smtp import Connection, NoConnection, Server, Unheard
+from newsletter.sending.smtp import Connection, Envelope, NoConnection, Server, Unheard
 
 MAIL = b"Subject: x\r\n\r\ntext\r\n"
+NEXT = Envelope("from@b.c", "next@b.c")
 OFFERS = b"250-odd\r\n250 PIPELINING\r\n"
 
 
@@ -38,7 +39,7 @@ def saying(*answers: bytes):
 
 def sent(connection: Connection, to: str = "a@b.c") -> tuple[Reply, list[str]]:
     begun: list[str] = []
-    return connection.send("from@b.c", to, MAIL, lambda: begun.append("body")), begun
+    return connection.send(Envelope("from@b.c", to), MAIL, lambda: begun.append("body")), begun
 
 
 def test_one_mail():
@@ -61,17 +62,78 @@ def test_refused_recipient_ends_the_empty_mail_and_resets():
     with saying(b"220 hi\r\n", OFFERS, *answers) as (server, heard):
         connection = Connection(server)
         reply, begun = sent(connection)
-        assert connection.is_usable
+        assert connection.is_ready(NEXT)
         connection.drop()
     assert (reply, begun) == (Reply(550, "5.1.1 no"), [])
     assert heard[2:] == [b".\r\n", b"RSET\r\n", b""]
+
+
+def test_envelope_of_the_next_goes_with_the_end_of_a_mail():
+    first = (b"220 hi\r\n", OFFERS, b"250 ok\r\n250 ok\r\n354 go\r\n")
+    # What comes together and what comes apart is read alike.
+    answers = (b"250 one\r\n250 ok\r\n250 ok\r\n354 go\r\n", b"250 two\r\n")
+    with saying(*first, *answers) as (server, heard):
+        connection = Connection(server)
+        begun: list[str] = []
+        one = connection.send(Envelope("from@b.c", "a@b.c"), MAIL, lambda: begun.append("one"), NEXT)
+        assert begun == ["one"]
+        assert connection.is_ready(NEXT)
+        assert not connection.is_ready(Envelope("from@b.c", "other@b.c"))
+        two = connection.send(NEXT, MAIL, lambda: begun.append("two"))
+        connection.drop()
+    assert (one.text, two.text, begun) == ("one", "two", ["one", "two"])
+    assert heard[2:] == [
+        MAIL + b".\r\nMAIL FROM:<from@b.c>\r\nRCPT TO:<next@b.c>\r\nDATA\r\n",
+        MAIL + b".\r\n",
+        b"",
+    ]
+
+
+def test_next_that_is_refused_leaves_the_first_taken_and_the_session_open():
+    first = (b"220 hi\r\n", OFFERS, b"250 ok\r\n250 ok\r\n354 go\r\n")
+    answers = (b"250 one\r\n250 ok\r\n550 5.1.1 no\r\n503 no\r\n", b"250 reset\r\n")
+    with saying(*first, *answers) as (server, heard):
+        connection = Connection(server)
+        begun: list[str] = []
+        one = connection.send(Envelope("from@b.c", "a@b.c"), MAIL, lambda: begun.append("one"), NEXT)
+        two = connection.send(NEXT, MAIL, lambda: begun.append("two"))
+        assert connection.is_ready(NEXT)
+        connection.drop()
+    assert (one.verdict, two.code, begun) == (Verdict.TAKEN, 550, ["one"])
+    assert heard[3] == b"RSET\r\n"
+
+
+def test_server_that_waits_for_another_mail_or_waited_long_gets_none():
+    first = (b"220 hi\r\n", OFFERS, b"250 ok\r\n250 ok\r\n354 go\r\n", b"250 one\r\n250 ok\r\n250 ok\r\n354 go\r\n")
+    for wrong in (True, False):
+        with saying(*first) as (server, heard):
+            connection = Connection(server)
+            connection.send(Envelope("from@b.c", "a@b.c"), MAIL, lambda: None, NEXT)
+            if wrong:
+                with pytest.raises(NoConnection):
+                    sent(connection, to="other@b.c")
+            else:
+                connection.ahead_at -= 60
+                assert not connection.is_ready(NEXT)
+                connection.close()
+        assert heard[-1] == b""
+
+
+def test_server_that_offers_no_such_thing_hears_one_command_at_a_time():
+    plain = (b"220 hi\r\n", b"250 plain\r\n", b"250 ok\r\n", b"250 ok\r\n", b"354 go\r\n", b"250 one\r\n")
+    with saying(*plain) as (server, heard):
+        connection = Connection(server)
+        connection.send(Envelope("from@b.c", "a@b.c"), MAIL, lambda: None, NEXT)
+        assert connection.is_ready(Envelope("from@b.c", "other@b.c"))
+        connection.drop()
+    assert heard[4] == MAIL + b".\r\n"
 
 
 def test_server_that_closes_for_now_is_left():
     with saying(b"220 hi\r\n", OFFERS, b"421 4.7.0 later\r\n") as (server, _):
         connection = Connection(server)
         reply, begun = sent(connection)
-        assert (reply.code, begun, connection.is_usable) == (421, [], False)
+        assert (reply.code, begun, connection.is_ready(NEXT)) == (421, [], False)
 
 
 def test_hanging_up_before_the_body_is_no_mail_and_after_it_unknown():
@@ -148,5 +210,5 @@ def test_file_relay_keeps_each_mail_once_with_single_dots(tmp_path):
     way = FileRelay(tmp_path).open()
     mail = b"From: a\r\nMessage-ID: <x@y>\r\n\r\n..dot\r\n"
     for _time in range(2):
-        assert way.send("a", "b", mail, lambda: None).verdict is Verdict.TAKEN
+        assert way.send(Envelope("a", "b"), mail, lambda: None).verdict is Verdict.TAKEN
     assert [path.read_bytes() for path in tmp_path.glob("*.eml")] == [b"From: a\r\nMessage-ID: <x@y>\r\n\r\n.dot\r\n"]
