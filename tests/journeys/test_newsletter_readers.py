@@ -20,6 +20,7 @@ def bring(page, text: str = LIST) -> None:
     page.select_option("[name=version]", "1")
     page.select_option("[name=series]", label="월간 서울마을")
     page.click("button:has-text('먼저 보기')")
+    page.wait_for_selector("#verdict")
 
 
 def test_staff_finds_a_reader_and_brings_in_a_list(visit):

@@ -64,7 +64,8 @@ def test_screens_of_readers_have_no_axe_violation_and_fit(visit, portal_var, sch
     subscribe(page, address)
     confirm = link_to_confirm(portal_var, address)
     check_at_all_widths(visitor, "confirm", confirm, scheme)
-    page.click("main button:has-text('동의하고 받기')")
+    with page.expect_navigation():
+        page.click("main button:has-text('동의하고 받기')")
     secret = confirm.rstrip("/").rpartition("/")[2]
     for name, path in {"choices": f"me/{secret}", "out": f"out/{secret}/monthly", "renew": f"renew/{secret}"}.items():
         check_at_all_widths(visitor, name, f"/newsletter/{path}/", scheme)
